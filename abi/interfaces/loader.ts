@@ -1,0 +1,47 @@
+// The loader service: port "loader". Compiles programs and puts them into domains.
+
+export const enum LoaderOperation {
+  /**
+   * w0 = length of the path, w1 = LoadFlag; lease readable and writable (at least 256 bytes): path in,
+   * a LoadReport out. Compiles unless cached (by file identity, then by SHA-256 and loader version).
+   * Reply: w0 = program number. BadModule with the report, NotFound …
+   */
+  Load = 1,
+  /**
+   * w0 = program number, w1 = domain handle (copied, Control): allocates slots, links the program to a
+   * WASI layer, maps everything, charged to the domain. lease readable and writable of 128 bytes:
+   * LaunchBlock in (arguments for the layer), LaunchReport out.
+   */
+  Instantiate = 2,
+  /** w0 = program number, w1 = code address in the program or the layer. lease writable: a text that names the place. Reply: w0 = length, w1 = Trap. */
+  Locate = 3,
+  /** Reply: w0 = programs cached, w1 = bytes of code cached, w2 = compilations so far, w3 = hits. */
+  Statistics = 4,
+  /** w0 = program number. lease writable, w1 = offset: bytes of the compiled module. Reply: w0 = bytes. Tests. */
+  ReadCompiled = 5,
+  /** w0 = program number: it is no longer used by its caller. */
+  Release = 6,
+}
+
+export const enum LoadFlag {
+  /** Compile even when a cached result is there. */
+  BypassCache = 1,
+  /** Compile for the service profile's checks only: no linking (the loader's own module). */
+  CompileOnly = 2,
+}
+
+// LoadReport: u32 status detail, u32 error offset, u32 reason, u32 text length, text at 16
+export const LOAD_REPORT_OFFSET = 4;
+export const LOAD_REPORT_REASON = 8;
+export const LOAD_REPORT_TEXT_LENGTH = 12;
+export const LOAD_REPORT_TEXT = 16;
+
+// LaunchReport (u64 each)
+export const LAUNCH_LAYER_ENTRY = 0; // code address of the layer's "run"
+export const LAUNCH_LAYER_INSTANCE = 8;
+export const LAUNCH_STACK_TOP = 16;
+export const LAUNCH_LAYER_MEMORY = 24; // slot address of the layer
+export const LAUNCH_PROGRAM_MEMORY = 32; // slot address of the program
+export const LAUNCH_PROGRAM_SLOT = 40; // slot number within the domain
+export const LAUNCH_PROGRAM_ENTRY = 48; // code address of _start
+export const LAUNCH_PROGRAM_INSTANCE = 56;

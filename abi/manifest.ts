@@ -1,0 +1,40 @@
+// What a module of the boot set may touch. Written beside each module as `manifest.ts` (a
+// ModuleManifest), encoded by the build into the boot archive, read by the supervisor.
+//
+// Binary form: u32 record count, then records of 48 bytes: u32 ManifestRecord, u32 value,
+// u64 value, name of 32 bytes zero-padded.
+
+export const enum ManifestRecord {
+  /** value = priority (1..62); u64 = quota in pages. */
+  Limits = 1,
+  /** name = a port that this module serves. value: 1 = others may find it by name. */
+  Provides = 2,
+  /** name = a port that it may call. */
+  Uses = 3,
+  /** name = a device resource, below. */
+  Device = 4,
+  /** value = RestartPolicy. */
+  Restart = 5,
+  /** value = 1 when the module starts only on this ISA (Isa), 0 = both. */
+  OnlyIsa = 6,
+  /** value = handles; u64 = stack bytes. */
+  Sizes = 7,
+}
+export const MANIFEST_RECORD_SIZE = 48;
+
+export const enum RestartPolicy {
+  Never = 0,
+  Always = 1,
+  /** When it dies the system restarts: the supervisor cannot do without it. */
+  Reboot = 2,
+}
+
+/**
+ * Device resources that a manifest may ask for:
+ * "uart" (its registers or ports and its interrupt), "rtc", "pci" (configuration space, BAR
+ * windows, interrupts), "random" (nothing but the driver profile), "power", "sealable" (may make
+ * executable Regions), "domains" (may create domains), "machine" (the description, read-only),
+ * "archive" (the boot archive, read-only), "dma".
+ */
+export type DeviceResource = string;
+

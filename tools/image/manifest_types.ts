@@ -1,0 +1,21 @@
+// The source form of a module's manifest: each driver and service has a `manifest.ts` whose
+// default export is one of these.
+
+export interface ModuleManifest {
+  readonly name: string;
+  readonly profile: "service" | "driver";
+  /** Only built and started on this ISA; both without it. */
+  readonly isa?: "x86_64" | "arm64";
+  /** 1 (least urgent) to 62. */
+  readonly priority: number;
+  readonly quotaPages: number;
+  readonly stackBytes?: number;
+  readonly handles?: number;
+  /** Names of the ports it serves, each made and owned by the supervisor. */
+  readonly provides?: readonly string[];
+  /** Names of the ports it may call. */
+  readonly uses?: readonly string[];
+  /** Device resources, see abi/manifest.ts. */
+  readonly devices?: readonly string[];
+  readonly restart?: "never" | "always" | "reboot";
+}
