@@ -16,12 +16,10 @@ let wabtModule: Awaited<ReturnType<typeof wabtFactory>> | null = null;
 export async function assembleModule(source: ModuleSource): Promise<Uint8Array> {
   if (source.kind === "binary") return source.bytes;
   const fields = source.kind === "quote" && !/^\s*\(module\b/.test(source.text);
-  const text = toAscii(fields ? `(module ${source.text})` : source.text);
-  try {
-    return await parse(text);
-  } catch (error) {
-    return assembleWithWabt(text, String(error));
-  }
+  const text = fields ? `(module ${source.text})` : source.text;
+  return parse(text)
+    .catch(() => parse(toAscii(text)))
+    .catch((error) => assembleWithWabt(text, String(error)));
 }
 
 /**
