@@ -36,7 +36,7 @@ export const CM_ENVIRONMENT = 20;
 export const CM_SIZE = 24; // of the whole blob
 export const CM_INSTANCE_SIZE = 28; // bytes of instance data, all arrays included (16-aligned)
 export const CM_START_FUNCTION = 32; // function index or NO_INDEX
-export const CM_MEMORY_GLOBAL_COUNT = 36; // globals, imported ones included
+export const CM_IMPORTED_FUNCTION_COUNT = 36; // in the index space, intrinsics included
 export const CM_NAME = 40; // string: module name (offset, length)
 // From here a section each: offset u32, count or size u32.
 export const CM_CODE = 48; // size in bytes

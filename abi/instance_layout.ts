@@ -14,8 +14,18 @@
 //     88    stackLimit u64          lowest usable stack address (for probes and diagnosis)
 //     96    scratch u64[4]          belongs to runtime stubs
 //    128    globals                 16 bytes each: imported ones hold the address of the cell in u64
-//    ...    imported functions      FunctionReference each, copied at link time
-//    ...    the arrays named above
+//    ...    functionRefs            the array starts here, imported functions first (copied at link
+//                                   time; an intrinsic keeps its index and its place stays zero)
+//    ...    the other arrays named above
+//
+// Sizes of memories and tables: of a defined memory 0 the current size is memorySize; of any other
+// one, and of an imported memory 0, it is in the owning descriptor (descriptor.owner). Tables are
+// always asked through the owner, which is the descriptor itself for a defined table.
+//
+// memory.grow calls growTarget with the convention of compiled code: (growContext u64, address of
+// the owning descriptor u64, delta pages u32) -> old pages, or 0xffff_ffff; the target updates the
+// owning descriptor and, where that is memory 0 of its instance, memorySize. No target: always
+// 0xffff_ffff for a delta other than 0.
 //
 // A funcref value is the address of a FunctionReference, 0 for null. It is never written by code
 // outside the linker. The same numbers compile under asc and tsc.
@@ -46,6 +56,8 @@ export const FUNCTION_REFERENCE_SIZE = 32;
 export const MEMORY_BASE = 0; // u64
 export const MEMORY_SIZE = 8; // u64 bytes, current; authoritative copy in the owner
 export const MEMORY_MAX_PAGES = 16; // u32
+/** u32 bytes from the owning instance to this descriptor where it is its memory 0, else 0. */
+export const MEMORY_INSTANCE_DISTANCE = 20;
 export const MEMORY_OWNER = 24; // u64 address of the owning descriptor (self when defined here)
 export const MEMORY_DESCRIPTOR_SIZE = 32;
 
