@@ -25,6 +25,8 @@ export const MD_RTC_ADDRESS = 144;
 export const MD_COMMAND_LINE_LENGTH = 152;
 export const MD_COMMAND_LINE = 160; // bytes, at most 1024
 export const MD_BOOT_COUNTER = 1192; // counter when our first instruction ran
+/** 1 when the processor has the instruction behind machine.random_seed (RDRAND / RNDR). */
+export const MD_HAS_RANDOM = 1200;
 export const MD_SIZE = 4096;
 
 export const enum UartKind {

@@ -6,7 +6,18 @@ export const enum NameOperation {
   Lookup = 1,
   /** w0..w3 name of a port that the manifest lists under `provides`. Reply: w0 = handle with Receive. */
   Claim = 2,
-  /** w0..w3 device resource. Reply: w0 = Region, Machine or Irq handle, w1.. as the resource says. */
+  /**
+   * w0..w3 device resource. Denied unless the manifest lists it, NotFound when the machine has none.
+   * Reply (handles are the last words, each a new copy of what the supervisor holds):
+   *   "uart"     w0 = UartKind, w1 = port number or physical address, w2 = Machine (IoPorts) for
+   *              Ns16550Port, else the Region of the page(s) that hold the registers, w3 = Irq
+   *   "rtc"      w0 = RtcKind, w1 = port number or physical address, w2 = Machine (IoPorts) for
+   *              Cmos, else Region
+   *   "pci"      w0 = Region of the whole configuration space (ECAM), w1 = Machine (Interrupts, DeviceMemory)
+   *   "machine"  w0 = Region: the machine description, read-only
+   *   "archive"  w0 = Region: the boot archive, read-only
+   *   "dma", "power", "sealable"  w0 = Machine with that right alone
+   */
   Device = 3,
   /** The module has finished its set-up. */
   Ready = 4,
