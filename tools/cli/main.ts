@@ -1,0 +1,33 @@
+#!/usr/bin/env -S node --import tsx
+// The host command line: one verb a file in this folder.
+import { Command, CommanderError } from "commander";
+import { addBuildCommand } from "./build.ts";
+import { addCompileCommand } from "./compile.ts";
+import { addRunCommand } from "./run.ts";
+import { addSetupCommand } from "./setup.ts";
+import { addSymbolizeCommand } from "./symbolize.ts";
+import { UserError } from "./user_error.ts";
+
+const program = new Command("cloudos")
+  .description("Build, boot and look into CloudOS")
+  .version("0.1.0")
+  .showHelpAfterError()
+  .exitOverride();
+addSetupCommand(program);
+addBuildCommand(program);
+addRunCommand(program);
+addCompileCommand(program);
+addSymbolizeCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode;
+  } else if (error instanceof UserError) {
+    console.error(`cloudos: ${error.message}`);
+    process.exitCode = error.exitCode;
+  } else {
+    throw error;
+  }
+}

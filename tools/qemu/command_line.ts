@@ -1,0 +1,59 @@
+// How each machine is started. One place, so that tests, `run` and the measurements boot the same.
+import { findProgram } from "../setup/debian_packages.ts";
+import { UserError } from "../cli/user_error.ts";
+import type { Isa } from "../cli/options.ts";
+
+export interface MachineOptions {
+  readonly isa: Isa;
+  /** The bootable image. */
+  readonly image: string;
+  /** ext4 image for the first block device; read-only. */
+  readonly disk?: string;
+  readonly memoryMiB?: number;
+  /** The kernel command line. */
+  readonly append?: string;
+  /** Where the serial line goes: "stdio" (bytes only) or "mon:stdio" (a terminal, Ctrl-A X). */
+  readonly serial?: "stdio" | "mon:stdio";
+  /** Count guest instructions exactly: one counter tick each, virtual time stands still when idle. */
+  readonly instructionCount?: boolean;
+  /** TCP port on loopback for gdb; the machine waits for it. */
+  readonly gdbPort?: number;
+  readonly gicVersion?: 2 | 3;
+  readonly cpu?: string;
+  readonly extra?: readonly string[];
+}
+
+const PROGRAMS: Record<Isa, string> = { x86_64: "qemu-system-x86_64", arm64: "qemu-system-aarch64" };
+
+/**
+ * The program and arguments that boot the machine.
+ * @throws UserError when QEMU is not installed
+ */
+export function qemuCommandLine(options: MachineOptions): { program: string; args: string[] } {
+  const program = findProgram(PROGRAMS[options.isa]);
+  if (!program) throw new UserError(`${PROGRAMS[options.isa]} is missing: run \`make setup\``);
+  const machine = options.isa === "x86_64" ? "q35" : `virt,gic-version=${options.gicVersion ?? 2}`;
+  const args = [
+    "-accel", "tcg",
+    "-M", machine,
+    "-cpu", options.cpu ?? "max",
+    "-m", String(options.memoryMiB ?? 512),
+    "-smp", "1",
+    "-kernel", options.image,
+    "-append", options.append ?? "",
+    "-display", "none",
+    "-nodefaults",
+    "-no-reboot",
+    "-serial", options.serial ?? "stdio",
+  ];
+  if (options.disk) {
+    args.push(
+      "-drive", `if=none,id=disk0,format=raw,readonly=on,file=${options.disk.replaceAll(",", ",,")}`,
+      "-device", "virtio-blk-pci,drive=disk0,disable-legacy=on",
+    );
+  }
+  if (options.instructionCount) args.push("-icount", "shift=0,sleep=off");
+  if (options.gdbPort !== undefined) args.push("-gdb", `tcp:127.0.0.1:${options.gdbPort}`, "-S");
+  args.push(...(options.extra ?? []));
+  return { program, args };
+}
