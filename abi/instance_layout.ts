@@ -14,9 +14,9 @@
 //     88    stackLimit u64          lowest usable stack address (for probes and diagnosis)
 //     96    scratch u64[4]          belongs to runtime stubs
 //    128    globals                 16 bytes each: imported ones hold the address of the cell in u64
-//    ...    functionRefs            the array starts here, imported functions first (copied at link
-//                                   time; an intrinsic keeps its index and its place stays zero)
-//    ...    the other arrays named above
+//    ...    imported functions      FunctionReference each, copied at link time (no intrinsics)
+//    ...    memories, tables, dataSegments, elementSegments, functionRefs, signatures
+//    ...    bytes and elements of passive segments, then storage of tables: the linker's business
 //
 // Sizes of memories and tables: of a defined memory 0 the current size is memorySize; of any other
 // one, and of an imported memory 0, it is in the owning descriptor (descriptor.owner). Tables are
