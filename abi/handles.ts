@@ -55,13 +55,16 @@ export const enum Right {
 export const enum WellKnownHandle {
   /** The domain itself: Control and Inspect. */
   SelfDomain = 0x0000_0001,
-  /** The port that answers abi/interfaces/name.ts for this domain; badge = module number. */
+  /** The port that answers abi/interfaces/name.ts for this domain; badge = module or process number. */
   Names = 0x0000_0002,
 
   // Supervisor only
   Machine = 0x0000_0003,
-  /** The boot archive, read-only. */
+  /** The boot archive: Read, Execute and Seal, never Write. Sub Regions of it may be sealed read + execute. */
   BootArchive = 0x0000_0004,
   /** The machine description (abi/machine_description.ts), read-only. */
   MachineDescription = 0x0000_0005,
+
+  /** Boot modules only: the port that answers abi/interfaces/supervisor.ts; badge = module number. */
+  Supervisor = 0x0000_0006,
 }

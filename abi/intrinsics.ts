@@ -43,7 +43,7 @@ export const enum Intrinsic {
   WaitForInterrupt = 18, // "wait_for_interrupt" ()
   /** () -> u64: time-stamp counter / CNTVCT_EL0. Granted to every profile but User. */
   ReadCounter = 19, // "read_counter"
-  /** Virtual address of this module's linear memory and instance data. */
+  /** Virtual address of this module's linear memory and instance data. Every profile but User. */
   MemoryBase = 20, // "memory_base" () -> u64
   InstanceBase = 21, // "instance_base" () -> u64
 

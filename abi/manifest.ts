@@ -9,7 +9,10 @@ export const enum ManifestRecord {
   Limits = 1,
   /** name = a port that this module serves. value: 1 = others may find it by name. */
   Provides = 2,
-  /** name = a port that it may call. */
+  /**
+   * name = a port that it may call. value: 1 = it gets the handle with badge 0, to hand it on under
+   * badges of its own (from BADGE_DELEGATED on): the process service, for its programs.
+   */
   Uses = 3,
   /** name = a device resource, below. */
   Device = 4,
@@ -19,6 +22,10 @@ export const enum ManifestRecord {
   OnlyIsa = 6,
   /** value = handles; u64 = stack bytes. */
   Sizes = 7,
+  /** value = threads beside the first; they start in main(1), main(2) … once the module is ready. */
+  Threads = 8,
+  /** value = percent of the memory that is free at boot, as quota instead of Limits' pages. */
+  QuotaShare = 9,
 }
 export const MANIFEST_RECORD_SIZE = 48;
 
@@ -28,6 +35,9 @@ export const enum RestartPolicy {
   /** When it dies the system restarts: the supervisor cannot do without it. */
   Reboot = 2,
 }
+
+/** Badges below it are module numbers, given by the supervisor. */
+export const BADGE_DELEGATED = 0x1_0000;
 
 /**
  * Device resources that a manifest may ask for:

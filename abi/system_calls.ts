@@ -45,7 +45,11 @@ export const enum SystemCall {
   RegionCreate = 12,
   /** a0 domain (0 = own; else Control), a1 Region, a2 virtual address, a3 first page, a4 pages, a5 Protection. */
   RegionMap = 13,
-  /** a0 domain, a1 virtual address, a2 pages. */
+  /**
+   * a0 domain, a1 virtual address, a2 pages: whatever is mapped there goes, pages of a Region and pages
+   * of MemoryGrow alike (the latter are freed). Pages that are not mapped are skipped. A mapping keeps
+   * its Region alive, so that the handle may be closed.
+   */
   RegionUnmap = 14,
   /** a0 Region (Seal for execute), a1 SealMode. One way. BadState while mapped writable anywhere. */
   RegionSeal = 15,
@@ -55,7 +59,7 @@ export const enum SystemCall {
   DomainCreate = 17,
   /** a0 domain (0 = own), a1 DomainOperation, a2.. as there. */
   DomainControl = 18,
-  /** a0 domain, a1 code address, a2 top of the stack, a3 instance address, a4 argument, a5 priority. r0 handle. Suspended until ThreadOperation.Resume. */
+  /** a0 domain, a1 code address, a2 top of the stack (16-aligned; the kernel makes the zero return address), a3 instance address, a4 argument, a5 priority. r0 handle. Suspended until ThreadOperation.Resume. */
   ThreadCreate = 19,
   /** a0 thread (0 = own), a1 ThreadOperation, a2.. as there. */
   ThreadControl = 20,
@@ -110,7 +114,11 @@ export const enum DomainOperation {
   Kill = 1,
   /** a2 handle of the caller: copies it into the domain at a3 (a WellKnownHandle or 0 = any). r0 handle there. */
   Grant = 2,
-  /** Reserves an address slot. r0 slot number within the domain, r1 virtual address. */
+  /**
+   * a2 wanted slot address, or 0 for any: reserves an address slot. Boot modules are linked to fixed
+   * slots and ask for theirs; AlreadyExists while another domain holds it. r0 slot number within the
+   * domain, r1 virtual address.
+   */
   AllocateSlot = 3,
   /** a2 pages: moves quota from the caller to the domain. */
   AddQuota = 4,

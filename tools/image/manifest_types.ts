@@ -9,12 +9,18 @@ export interface ModuleManifest {
   /** 1 (least urgent) to 62. */
   readonly priority: number;
   readonly quotaPages: number;
+  /** Quota as percent of the memory that is free at boot, instead of quotaPages. */
+  readonly quotaPercent?: number;
   readonly stackBytes?: number;
+  /** Threads beside the first; they start in main(1), main(2) … once the module is ready. */
+  readonly extraThreads?: number;
   readonly handles?: number;
   /** Names of the ports it serves, each made and owned by the supervisor. */
   readonly provides?: readonly string[];
   /** Names of the ports it may call. */
   readonly uses?: readonly string[];
+  /** Names of the ports that it gets with badge 0, to hand on to its own clients. */
+  readonly delegates?: readonly string[];
   /** Device resources, see abi/manifest.ts. */
   readonly devices?: readonly string[];
   readonly restart?: "never" | "always" | "reboot";
