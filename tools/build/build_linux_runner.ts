@@ -1,0 +1,73 @@
+// Builds the Linux runner, a static executable of our own assembler: build/linux/runner-<isa>.
+// The stub module arch/<isa>/linux/runner.ts runs here and gives the code.
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { RUNNER_DATA, RUNNER_DATA_SIZE, RUNNER_TEXT } from "../../abi/linux_runner.ts";
+import { writeElf } from "../elf/write_elf.ts";
+import { compileAssemblyScript } from "./assemblyscript.ts";
+import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "./build_loader.ts";
+
+interface RunnerModule {
+  readonly memory: WebAssembly.Memory;
+  build(): number;
+  codeStart(): number;
+  codeSize(): number;
+  handlerOffset(): number;
+  restorerOffset(): number;
+  growOffset(): number;
+}
+
+/** Addresses in the runner that the controller needs. */
+export interface RunnerSymbols {
+  readonly handler: number;
+  /** 0 where the kernel brings its own. */
+  readonly restorer: number;
+  readonly grow: number;
+}
+
+export function runnerPath(isa: IsaName): string {
+  return join(PROJECT_ROOT, `build/linux/runner-${isa}`);
+}
+
+/** Builds the runner for one ISA; its symbols stand beside it as JSON. */
+export async function buildLinuxRunner(isa: IsaName): Promise<RunnerSymbols> {
+  const wasm = await compileAssemblyScript(
+    PROJECT_ROOT,
+    { entry: `arch/${isa}/linux/runner.ts`, aliases: { isa: `loader/isa/${isa}` }, runtime: "stub", memoryBase: 65536 },
+    `build/linux/runner-${isa}.wasm`,
+  );
+  const { instance } = await WebAssembly.instantiate(wasm as BufferSource, {
+    env: {
+      abort: (): never => {
+        throw new Error(`the runner's assembler stopped (${isa})`);
+      },
+    },
+  });
+  const module = instance.exports as unknown as RunnerModule;
+  if (!module.build()) throw new Error(`arch/${isa}/linux/runner.ts: a label is missing`);
+  const code = new Uint8Array(module.memory.buffer).slice(module.codeStart(), module.codeStart() + module.codeSize());
+  const restorer = module.restorerOffset();
+  const symbols: RunnerSymbols = {
+    handler: RUNNER_TEXT + module.handlerOffset(),
+    restorer: restorer === 0 ? 0 : RUNNER_TEXT + restorer,
+    grow: RUNNER_TEXT + module.growOffset(),
+  };
+  const elf = writeElf(isa, RUNNER_TEXT, [
+    { address: RUNNER_TEXT, bytes: code, memorySize: code.length, writable: false, executable: true },
+    { address: RUNNER_DATA, bytes: new Uint8Array(0), memorySize: RUNNER_DATA_SIZE, writable: true, executable: false },
+  ]);
+  const path = runnerPath(isa);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, elf);
+  await chmod(path, 0o755);
+  await writeFile(`${path}.json`, JSON.stringify(symbols));
+  return symbols;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const isa of ISA_NAMES) {
+    await buildLinuxRunner(isa);
+    console.log(runnerPath(isa));
+  }
+}
