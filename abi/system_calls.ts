@@ -13,7 +13,7 @@ export const DEADLINE_NEVER = -1;
 export const enum SystemCall {
   /** a0 port (Send), a1 header, a2..a5 words. r1 header of the reply, r2..r5 words. Blocks. Dead. */
   Call = 0,
-  /** As Call with three words a2..a4 (a lease rides in a4) and a deadline in a5. TimedOut voids the reply right. */
+  /** As Call with three words a2..a4 (a lease rides in a4 and arrives as word 3, as in Call) and a deadline in a5. TimedOut voids the reply right. */
   CallUntil = 1,
   /** a0 port (Receive), a1 deadline. r0 badge, r1 header with kind, r2..r5 words. Takes over the reply right. */
   Receive = 2,

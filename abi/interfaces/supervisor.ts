@@ -1,8 +1,8 @@
-// The supervisor, as its modules see it: WellKnownHandle.Supervisor. Module names and resources are
-// at most 24 bytes, zero-padded, in w0..w2.
+// The supervisor, as its modules see it: WellKnownHandle.Supervisor. Names of modules and resources are
+// at most 24 bytes, zero-padded, in w0..w2; names of ports 16 bytes in w0, w1.
 
 export const enum SupervisorOperation {
-  /** w0..w2 name of a port that the manifest lists under `provides`. Reply: w0 = handle with every Port right and badge 0. Denied. */
+  /** w0, w1 name of a port that the manifest lists under `provides`. Reply: w0 = handle with every Port right and badge 0. Denied. */
   Claim = 1,
   /**
    * w0..w2 device resource that the manifest lists. Reply: w0 = kind, w1 = address, w2 and w3 handles:

@@ -1,0 +1,99 @@
+// The supervisor: archive entry 0, started by the kernel with the handles of abi/handles.ts. It makes
+// the ports, starts every module that its manifest allows on this machine, answers their requests, and
+// is the fault port of all of them.
+import { ModuleState } from "../../abi/interfaces/supervisor";
+import { MessageKind } from "../../abi/message";
+import { Status } from "../../abi/status";
+import { DEADLINE_NEVER, SystemOperation } from "../../abi/system_calls";
+import { nameWord } from "../../sdk/names";
+import { panic } from "../../sdk/panic";
+import { result } from "../../sdk/record";
+import { badge, messageKind, nextRequestUntil, word } from "../../sdk/server";
+import { monotonicNs, portCreate, systemOperation } from "../../sdk/system";
+import { entryCount, openArchive } from "./archive";
+import { endModule, reportFault, reportRestart } from "./death";
+import { findModule, Module, moduleAt, moduleName, moduleUsed, readModules } from "./module_table";
+import { answerRequest } from "./operations";
+import { createPorts, findPort, registerPorts } from "./port_table";
+import { report, reportLine } from "./report";
+import { initStart, startModule } from "./start";
+
+/** Restarts are tried again after this long when there is no room for one. */
+const START_RETRY_NS: u64 = 100_000_000;
+
+let port: u32 = 0;
+let namesPort: u32 = 0;
+let nameService: u32 = 0;
+
+export function main(): void {
+  openArchive();
+  initStart();
+  systemOperation(SystemOperation.MemoryStatistics);
+  readModules(result(0));
+  const own = portCreate();
+  if (own < 0) panic("cannot make the supervisor's port");
+  port = own;
+  createPorts();
+  namesPort = findPort(nameWord("names", 0), 0);
+  nameService = findModule(nameWord("name", 0), 0, 0);
+  if (namesPort == 0 || nameService == 0) panic("no name service in the boot archive");
+  start(moduleAt(nameService));
+  for (let number: u32 = 1; number < entryCount(); number++) {
+    if (moduleUsed(number) && number != nameService) start(moduleAt(number));
+  }
+  while (true) serve();
+}
+
+/** Starts a module, or says why it cannot be started and tries again later. */
+function start(module: Module): void {
+  const isNameService = module.number == nameService;
+  const status = startModule(module, port, isNameService ? 0 : namesPort);
+  if (status < 0) {
+    reportLine().string("cannot start ").zeroPadded(moduleName(module.number), 32).string(": status ").signed(status);
+    report(module.number);
+    module.state = ModuleState.Waiting;
+    module.retryNs = monotonicNs() + START_RETRY_NS;
+    return;
+  }
+  if (isNameService && registerPorts(namesPort) < 0) endModule(module, true);
+}
+
+/** One message, or the start of the modules whose back-off has ended. */
+function serve(): void {
+  if (nextRequestUntil(port, nextRetry()) == Status.Ok) {
+    if (messageKind() == MessageKind.Fault) onFault();
+    else if (messageKind() == MessageKind.Call) answerRequest(<u32>badge());
+  }
+  startWaiting();
+}
+
+function onFault(): void {
+  const number = <u32>badge();
+  const module = moduleAt(number);
+  const w0 = word(0);
+  const address = word(1);
+  const instruction = word(2);
+  const detail = word(3);
+  if (module.domain == 0) return;
+  endModule(module, true);
+  reportFault(module, w0, address, instruction, detail);
+}
+
+/** When the next waiting module is due. */
+function nextRetry(): u64 {
+  let next = <u64>DEADLINE_NEVER;
+  for (let number: u32 = 1; number < entryCount(); number++) {
+    const module = moduleAt(number);
+    if (module.state == ModuleState.Waiting && module.retryNs < next) next = module.retryNs;
+  }
+  return next;
+}
+
+function startWaiting(): void {
+  for (let number: u32 = 1; number < entryCount(); number++) {
+    const module = moduleAt(number);
+    if (module.state != ModuleState.Waiting || module.retryNs > monotonicNs()) continue;
+    start(module);
+    if (module.state == ModuleState.Starting) reportRestart(module);
+  }
+}

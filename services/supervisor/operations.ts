@@ -1,0 +1,98 @@
+// What modules ask of the supervisor (abi/interfaces/supervisor.ts). The badge is the caller's number;
+// every operation answers before it returns.
+import { WellKnownHandle } from "../../abi/handles";
+import { ModuleState, SupervisorOperation } from "../../abi/interfaces/supervisor";
+import { ManifestRecord } from "../../abi/manifest";
+import { Status } from "../../abi/status";
+import { SystemOperation } from "../../abi/system_calls";
+import { nameWord } from "../../sdk/names";
+import { answer, answerNow, answerWithHandle, copyOut, leaseSize, operation, word } from "../../sdk/server";
+import { systemOperation } from "../../sdk/system";
+import { commandLineLength, commandLineStart, entryCount, findRecord } from "./archive";
+import { endModule } from "./death";
+import { answerDevice } from "./devices";
+import { findModule, moduleAt, moduleName, moduleUsed } from "./module_table";
+import { serverHandle } from "./port_table";
+import { report, reportLine } from "./report";
+import { startExtraThreads } from "./start";
+
+/** Answers the current request of module `number`. */
+export function answerRequest(number: u32): void {
+  switch (operation()) {
+    case SupervisorOperation.Claim:
+      return claim(number);
+    case SupervisorOperation.Device:
+      return answerDevice(number, word(0), word(1), word(2));
+    case SupervisorOperation.Ready:
+      return ready(number);
+    case SupervisorOperation.CommandLine:
+      return commandLine();
+    case SupervisorOperation.Kill:
+      return kill();
+    case SupervisorOperation.List:
+      return list(<u32>word(0));
+    case SupervisorOperation.Power:
+      return power(number);
+    default:
+      answer(Status.BadArgument);
+  }
+}
+
+function claim(number: u32): void {
+  const w0 = word(0);
+  const w1 = word(1);
+  if (findRecord(number, ManifestRecord.Provides, w0, w1, 0) == 0) return answer(Status.Denied);
+  const handle = serverHandle(w0, w1);
+  if (handle < 0) answer(handle);
+  else answerWithHandle(handle, true);
+}
+
+function ready(number: u32): void {
+  const module = moduleAt(number);
+  if (module.state != ModuleState.Starting) return answer(Status.BadState);
+  module.state = ModuleState.Ready;
+  answer(startExtraThreads(module));
+}
+
+function commandLine(): void {
+  let length = commandLineLength();
+  if (length > leaseSize()) length = leaseSize();
+  const status = copyOut(0, commandLineStart(), length);
+  if (status < 0) answer(status);
+  else answer(Status.Ok, 1, length);
+}
+
+/** The caller may be the module that dies, so it is answered first. */
+function kill(): void {
+  const number = findModule(word(0), word(1), word(2));
+  if (number == 0) return answer(Status.NotFound);
+  const module = moduleAt(number);
+  if (module.domain == 0) return answer(Status.BadState);
+  answer(Status.Ok);
+  answerNow();
+  reportLine().zeroPadded(moduleName(number), 32).string(" (generation ").decimal(module.generation).string(") killed");
+  endModule(module, false);
+  report(number);
+}
+
+/** The list leaves out what is not for this machine, so the index counts used modules only. */
+function list(index: u32): void {
+  for (let number: u32 = 1; number < entryCount(); number++) {
+    if (!moduleUsed(number)) continue;
+    if (index == 0) {
+      const module = moduleAt(number);
+      const name = moduleName(number);
+      const state = ((<u64>module.generation) << 32) | module.state;
+      return answer(Status.Ok, 4, load<u64>(name), load<u64>(name, 8), load<u64>(name, 16), state);
+    }
+    index--;
+  }
+  answer(Status.NotFound);
+}
+
+function power(number: u32): void {
+  if (findRecord(number, ManifestRecord.Device, nameWord("power", 0), 0, 0) == 0) {
+    return answer(Status.Denied);
+  }
+  answer(systemOperation(SystemOperation.Power, WellKnownHandle.Machine, word(0)));
+}

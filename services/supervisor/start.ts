@@ -1,0 +1,210 @@
+// Starting a module: a domain with its quota, its slot at the address it was linked for, memory, code,
+// instance data and stack from its boot module record, handles, and the first thread. Everything is
+// charged to the module's domain but the code, which stays where it is, in the archive.
+import {
+  BM_ENTRY,
+  BM_FLAGS,
+  BM_INSTANCE,
+  BM_MEMORY_SIZE,
+  BM_SEGMENT_COUNT,
+  BM_SEGMENTS,
+  BM_SLOT_BASE,
+  BM_STACK_SIZE,
+  BOOT_SEGMENT_SIZE,
+  BootModuleFlag,
+  BS_MEMORY_SIZE,
+  BS_OFFSET,
+  BS_PROTECTION,
+  BS_SIZE,
+  BS_SLOT_OFFSET,
+} from "../../abi/boot_archive";
+import { SLOT_STACKS, SLOT_STACK_STRIDE } from "../../abi/address_layout";
+import { Right, WellKnownHandle } from "../../abi/handles";
+import { ModuleState } from "../../abi/interfaces/supervisor";
+import { PAGE_SIZE, WASM_PAGE_SIZE } from "../../abi/limits";
+import { Status } from "../../abi/status";
+import { DomainOperation, Protection, RegionFlag, SealMode, ThreadOperation } from "../../abi/system_calls";
+import {
+  domainControl,
+  domainCreate,
+  handleClose,
+  handleDuplicate,
+  monotonicNs,
+  regionCreate,
+  regionCreateOver,
+  regionMap,
+  regionSeal,
+  regionUnmap,
+  threadControl,
+  threadCreate,
+} from "../../sdk/system";
+import { memoryBase } from "../../sdk/machine";
+import { windowMap, windowReserve } from "../../sdk/window";
+import { archiveAt, entryOffset } from "./archive";
+import { Module, moduleName } from "./module_table";
+
+const WINDOW_SIZE: u32 = 0x1_0000;
+/** Where Regions are mapped while they are filled. */
+let window: usize = 0;
+
+/** Reserves the window that modules are filled through. */
+export function initStart(): void {
+  window = windowReserve(WINDOW_SIZE);
+}
+
+function pagesOf(size: u64): u64 {
+  return (size + PAGE_SIZE - 1) / PAGE_SIZE;
+}
+
+/**
+ * Starts a module that has no domain.
+ * @param port the supervisor's port: it answers the module's requests and receives its faults
+ * @param names the name service's port, 0 for the name service itself
+ * @returns Ok, or the Status of the step that failed; then nothing is left of it
+ */
+export function startModule(module: Module, port: u32, names: u32): i32 {
+  const name = load<u64>(moduleName(module.number));
+  const domain = domainCreate(module.quotaPages, module.handles, port, module.number, name);
+  if (domain < 0) return domain;
+  let status = mapModule(module, domain);
+  if (status >= 0) status = grant(domain, port, module.number, WellKnownHandle.Supervisor);
+  if (status >= 0 && names != 0) status = grant(domain, names, module.number, WellKnownHandle.Names);
+  if (status >= 0) status = startThread(module, domain, 0);
+  if (status < 0) {
+    domainControl(domain, DomainOperation.Kill);
+    handleClose(domain);
+    return status;
+  }
+  module.domain = domain;
+  module.state = ModuleState.Starting;
+  module.startedNs = monotonicNs();
+  return Status.Ok;
+}
+
+/** Starts the threads beside the first; called once the module is ready. */
+export function startExtraThreads(module: Module): i32 {
+  for (let thread: u32 = 1; thread <= module.extraThreads; thread++) {
+    const status = startThread(module, module.domain, thread);
+    if (status < 0) return status;
+  }
+  return Status.Ok;
+}
+
+/** Gives a domain a Send handle of a port under a badge, as one of its well-known handles. */
+function grant(domain: u32, port: u32, badge: u64, place: WellKnownHandle): i32 {
+  const copy = handleDuplicate(port, Right.Send | Right.Transfer | Right.Duplicate, badge);
+  if (copy < 0) return copy;
+  const status = domainControl(domain, DomainOperation.Grant, copy, place);
+  handleClose(copy);
+  return status;
+}
+
+function mapModule(module: Module, domain: u32): i32 {
+  const record = archiveAt(entryOffset(module.number));
+  const slot = load<u64>(record + BM_SLOT_BASE);
+  let status = domainControl(domain, DomainOperation.AllocateSlot, slot);
+  if (status >= 0) status = mapMemory(record, slot, domain);
+  const count = <u32>load<u64>(record + BM_SEGMENT_COUNT);
+  for (let index: u32 = 0; index < count && status >= 0; index++) {
+    const segment = record + BM_SEGMENTS + index * BOOT_SEGMENT_SIZE;
+    if (load<u64>(segment + BS_MEMORY_SIZE) == 0) continue;
+    status =
+      load<u64>(segment + BS_PROTECTION) & Protection.Execute
+        ? mapCode(module, domain, slot, segment)
+        : mapSegment(domain, slot, segment);
+  }
+  return status;
+}
+
+/** The linear memory: zeroed pages, and over them the segments that overlay it. */
+function mapMemory(record: usize, slot: u64, domain: u32): i32 {
+  const skipped: u64 = load<u64>(record + BM_FLAGS) & BootModuleFlag.NullPage ? WASM_PAGE_SIZE : 0;
+  const size = load<u64>(record + BM_MEMORY_SIZE);
+  if (size <= skipped) return Status.Ok;
+  const pages = pagesOf(size - skipped);
+  const region = regionCreate(pages, 0, 0, domain);
+  if (region < 0) return region;
+  let status: i32 = Status.Ok;
+  const count = <u32>load<u64>(record + BM_SEGMENT_COUNT);
+  for (let index: u32 = 0; index < count && status >= 0; index++) {
+    const segment = record + BM_SEGMENTS + index * BOOT_SEGMENT_SIZE;
+    if (load<u64>(segment + BS_MEMORY_SIZE) != 0) continue;
+    const offset = load<u64>(segment + BS_SLOT_OFFSET);
+    if (offset < skipped) status = Status.BadRange;
+    else status = fill(region, offset - skipped, archiveAt(load<u64>(segment + BS_OFFSET)), load<u64>(segment + BS_SIZE));
+  }
+  if (status >= 0) {
+    status = regionMap(domain, region, slot + skipped, 0, pages, Protection.Read | Protection.Write);
+  }
+  handleClose(region);
+  return status;
+}
+
+/** A segment with pages of its own, copied from the archive. */
+function mapSegment(domain: u32, slot: u64, segment: usize): i32 {
+  const pages = pagesOf(load<u64>(segment + BS_MEMORY_SIZE));
+  const region = regionCreate(pages, 0, 0, domain);
+  if (region < 0) return region;
+  let status = fill(region, 0, archiveAt(load<u64>(segment + BS_OFFSET)), load<u64>(segment + BS_SIZE));
+  const address = slot + load<u64>(segment + BS_SLOT_OFFSET);
+  if (status >= 0) {
+    status = regionMap(domain, region, address, 0, pages, load<u64>(segment + BS_PROTECTION));
+  }
+  handleClose(region);
+  return status;
+}
+
+/** Code is mapped from the archive itself, through a sealed Region that every start shares. */
+function mapCode(module: Module, domain: u32, slot: u64, segment: usize): i32 {
+  const pages = pagesOf(load<u64>(segment + BS_MEMORY_SIZE));
+  if (module.code == 0) {
+    const first = load<u64>(segment + BS_OFFSET) / PAGE_SIZE;
+    const region = regionCreateOver(pages, RegionFlag.Sub, WellKnownHandle.BootArchive, first);
+    if (region < 0) return region;
+    const sealed = regionSeal(region, SealMode.ReadExecute);
+    if (sealed < 0) {
+      handleClose(region);
+      return sealed;
+    }
+    module.code = region;
+  }
+  const address = slot + load<u64>(segment + BS_SLOT_OFFSET);
+  return regionMap(domain, module.code, address, 0, pages, Protection.Read | Protection.Execute);
+}
+
+/** Copies bytes into a Region, a window at a time. */
+function fill(region: u32, offset: u64, source: usize, size: u64): i32 {
+  while (size != 0) {
+    const first = offset / PAGE_SIZE;
+    const within = <u32>(offset % PAGE_SIZE);
+    let count = size;
+    if (count > WINDOW_SIZE - within) count = WINDOW_SIZE - within;
+    const pages = pagesOf(within + count);
+    const status = windowMap(window, region, first, pages, Protection.Read | Protection.Write);
+    if (status < 0) return status;
+    memory.copy(window + within, source, <usize>count);
+    regionUnmap(0, memoryBase() + window, pages);
+    offset += count;
+    source += <usize>count;
+    size -= count;
+  }
+  return Status.Ok;
+}
+
+/** Maps the stack of a thread and starts it in main(thread). */
+function startThread(module: Module, domain: u32, thread: u32): i32 {
+  const record = archiveAt(entryOffset(module.number));
+  const top = load<u64>(record + BM_SLOT_BASE) + SLOT_STACKS + <u64>(thread + 1) * SLOT_STACK_STRIDE;
+  const size = load<u64>(record + BM_STACK_SIZE);
+  const region = regionCreate(size / PAGE_SIZE, 0, 0, domain);
+  if (region < 0) return region;
+  let status = regionMap(domain, region, top - size, 0, size / PAGE_SIZE, Protection.Read | Protection.Write);
+  handleClose(region);
+  if (status < 0) return status;
+  const entry = load<u64>(record + BM_ENTRY);
+  const handle = threadCreate(domain, entry, top, load<u64>(record + BM_INSTANCE), thread, module.priority);
+  if (handle < 0) return handle;
+  status = threadControl(handle, ThreadOperation.Resume);
+  handleClose(handle);
+  return status;
+}
