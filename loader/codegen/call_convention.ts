@@ -1,0 +1,54 @@
+// Where arguments and results of a call live (docs/LOADER.md, "Conventions"), for any ISA.
+//
+// Arguments are asked for one after the other: beginArguments(), then nextArgument(type) each. The
+// caller sees stack arguments in its outgoing area, the callee in the incoming one.
+import {
+  FLOAT_ARGUMENTS, floatArgument, INTEGER_ARGUMENTS, integerArgument,
+} from "isa/registers";
+import { typeParameter, typeParameterCount, typeResultCount } from "../wasm/module";
+import { isFloatType, slotSize } from "./function_state";
+
+let integers: u32 = 0;
+let floats: u32 = 0;
+let stackBytes: u32 = 0;
+let area: u32 = 0;
+
+/** @param stackArea LOCATION_OUTGOING or LOCATION_INCOMING */
+export function beginArguments(stackArea: u32): void {
+  integers = 0;
+  floats = 0;
+  stackBytes = 0;
+  area = stackArea;
+}
+
+/** Location of the next argument, which has this ValueType. */
+export function nextArgument(type: u32): u32 {
+  if (isFloatType(type)) {
+    if (floats < FLOAT_ARGUMENTS) return floatArgument(floats++);
+  } else if (integers < INTEGER_ARGUMENTS) {
+    return integerArgument(integers++);
+  }
+  const size = slotSize(type);
+  stackBytes = (stackBytes + size - 1) & ~(size - 1);
+  const location = area + stackBytes;
+  stackBytes += size;
+  return location;
+}
+
+/** Bytes of stack arguments so far. */
+export function argumentStackSize(): u32 {
+  return stackBytes;
+}
+
+/** Bytes of stack arguments of a function type, rounded up to 16: results 1… follow. */
+export function stackArgumentSize(type: u32): u32 {
+  beginArguments(0);
+  for (let i: u32 = 0, n = typeParameterCount(type); i < n; i++) nextArgument(typeParameter(type, i));
+  return (stackBytes + 15) & ~15;
+}
+
+/** Bytes of the caller's outgoing area that a call of this type needs. */
+export function callAreaSize(type: u32): u32 {
+  const results = typeResultCount(type);
+  return stackArgumentSize(type) + (results > 1 ? (results - 1) << 4 : 0);
+}

@@ -1,0 +1,123 @@
+// References from code to places of the same module that are not yet known: functions, runtime
+// stubs and pooled constants. finishRelocations() patches them when all code is written, through
+// the ISA's patchBranch().
+import { patchBranch } from "isa/branch";
+import { allocateModule, growModule } from "../memory/arena";
+import { alignCode, codePosition, emit64, reserveCodeBytes } from "./code_buffer";
+
+/** What a reference names; in the upper bits of its target word. */
+export const enum ReferenceKind {
+  Function = 0,
+  Stub = 1,
+  Constant = 2,
+}
+const KIND_SHIFT: u32 = 30;
+const INDEX_MASK: u32 = 0x3fff_ffff;
+
+/** 12 bytes each: position, target word, branch kind of the ISA. */
+const REFERENCE_SIZE: usize = 12;
+let references: usize = 0;
+let referenceCount: u32 = 0;
+let referenceCapacity: u32 = 0;
+
+/** Pooled constants, 16 bytes each, and an open-addressing table of their numbers + 1. */
+let constants: usize = 0;
+let constantCount: u32 = 0;
+let constantCapacity: u32 = 0;
+let buckets: usize = 0;
+let constantsPosition: u32 = 0;
+
+export function beginRelocations(): void {
+  referenceCapacity = 1024;
+  references = allocateModule(<usize>referenceCapacity * REFERENCE_SIZE);
+  referenceCount = 0;
+  constantCapacity = 64;
+  constants = allocateModule(<usize>constantCapacity << 4);
+  buckets = allocateModule(<usize>constantCapacity << 3);
+  constantCount = 0;
+}
+
+/**
+ * The field at `position` shall refer to a target.
+ * @param branchKind the ISA's own, see isa/branch
+ */
+export function addReference(position: u32, kind: ReferenceKind, index: u32, branchKind: u32): void {
+  if (referenceCount == referenceCapacity) {
+    const size = <usize>referenceCapacity * REFERENCE_SIZE;
+    references = growModule(references, size, size * 2);
+    referenceCapacity <<= 1;
+  }
+  const reference = references + <usize>referenceCount * REFERENCE_SIZE;
+  store<u32>(reference, position);
+  store<u32>(reference, (<u32>kind << KIND_SHIFT) | index, 4);
+  store<u32>(reference, branchKind, 8);
+  referenceCount++;
+}
+
+@inline
+function bucketOf(low: u64, high: u64): u32 {
+  const hash = (low ^ (high * 0x9e37_79b9_7f4a_7c15)) * 0x9e37_79b9_7f4a_7c15;
+  return <u32>(hash >> 40) & (constantCapacity * 2 - 1);
+}
+
+function insertConstant(number: u32): void {
+  const constant = constants + (<usize>number << 4);
+  let bucket = bucketOf(load<u64>(constant), load<u64>(constant, 8));
+  while (load<u32>(buckets + (<usize>bucket << 2)) != 0) {
+    bucket = (bucket + 1) & (constantCapacity * 2 - 1);
+  }
+  store<u32>(buckets + (<usize>bucket << 2), number + 1);
+}
+
+/** Number of the pooled constant with these 16 bytes; each is stored once. */
+export function pooledConstant(low: u64, high: u64): u32 {
+  let bucket = bucketOf(low, high);
+  while (true) {
+    const number = load<u32>(buckets + (<usize>bucket << 2));
+    if (number == 0) break;
+    const constant = constants + (<usize>(number - 1) << 4);
+    if (load<u64>(constant) == low && load<u64>(constant, 8) == high) return number - 1;
+    bucket = (bucket + 1) & (constantCapacity * 2 - 1);
+  }
+  if (constantCount == constantCapacity) {
+    constants = growModule(constants, <usize>constantCapacity << 4, <usize>constantCapacity << 5);
+    constantCapacity <<= 1;
+    buckets = allocateModule(<usize>constantCapacity << 3);
+    for (let i: u32 = 0; i < constantCount; i++) insertConstant(i);
+  }
+  const added = constantCount++;
+  store<u64>(constants + (<usize>added << 4), low);
+  store<u64>(constants + (<usize>added << 4), high, 8);
+  insertConstant(added);
+  return added;
+}
+
+/** Writes the pooled constants to the end of the code, 16-byte aligned. */
+export function emitConstants(fill: u32): void {
+  if (constantCount == 0) return;
+  alignCode(16, fill);
+  constantsPosition = codePosition();
+  reserveCodeBytes(<usize>constantCount << 4);
+  for (let i: u32 = 0; i < constantCount * 2; i++) emit64(load<u64>(constants + (<usize>i << 3)));
+}
+
+/**
+ * Patches all references.
+ * @param functionOffsets u32 per function index: position of its code
+ * @param stubOffsets u32 per runtime stub
+ * @returns false when one does not reach
+ */
+export function finishRelocations(functionOffsets: usize, stubOffsets: usize): bool {
+  let valid = true;
+  for (let i: u32 = 0; i < referenceCount; i++) {
+    const reference = references + <usize>i * REFERENCE_SIZE;
+    const word = load<u32>(reference, 4);
+    const index = <usize>(word & INDEX_MASK);
+    let target: u32;
+    if (word >> KIND_SHIFT == ReferenceKind.Function) target = load<u32>(functionOffsets + (index << 2));
+    else if (word >> KIND_SHIFT == ReferenceKind.Stub) target = load<u32>(stubOffsets + (index << 2));
+    else target = constantsPosition + (<u32>index << 4);
+    if (!patchBranch(load<u32>(reference), target, load<u32>(reference, 8))) valid = false;
+  }
+  return valid;
+}
