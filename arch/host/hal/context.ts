@@ -50,3 +50,9 @@ export function initialiseFrame(
 export function enterDomain(frame: usize): void {
   countHostDomainSwitch();
 }
+
+/**
+ * Called before the frame of the running thread is freed (the thread ends itself, or its domain): the
+ * entry stub writes registers that a system call keeps to the current frame when another one is resumed.
+ */
+export function forgetCurrentFrame(): void {}
