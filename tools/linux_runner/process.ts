@@ -73,6 +73,11 @@ export class RunnerProcess {
     this.#child.kill("SIGKILL");
   }
 
+  /** True when no more requests can be made. */
+  get ended(): boolean {
+    return this.#ended !== null;
+  }
+
   get pid(): number {
     return this.#child.pid ?? 0;
   }

@@ -1,0 +1,262 @@
+// The loader under Node: compiles Wasm to compiled modules and links them into instance images.
+// The module is the very one that runs as the loader service in CloudOS.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CpuLevel, Environment, Isa } from "../../abi/compiled_module.ts";
+import * as abi from "../../abi/instance_image.ts";
+import { Profile } from "../../abi/intrinsics.ts";
+import { buildLoader, loaderPath, PROJECT_ROOT, type IsaName } from "./build_loader.ts";
+
+/** What loader/main.ts exports. */
+interface LoaderExports {
+  readonly memory: WebAssembly.Memory;
+  /** Starts a compilation: room for the input. */
+  begin(size: number): number;
+  /** @returns offset of the compiled module, or 0 */
+  compile(size: number, profile: number, environment: number, cpuLevel: number): number;
+  errorCategory(): number;
+  errorReason(): number;
+  errorOffset(): number;
+  errorMessage(): number;
+  errorDetailOffset(): number;
+  errorDetailSize(): number;
+  operatorCount(): number;
+  peakMemory(): number;
+  linkBegin(): void;
+  linkAllocate(size: number): number;
+  linkModule(
+    blob: number,
+    blobSize: number,
+    isa: number,
+    placement: number,
+    bindings: number,
+    registry: number,
+    registrySize: number,
+  ): number;
+}
+
+export interface CompileOptions {
+  readonly profile: Profile;
+  readonly environment: Environment;
+}
+
+export type ErrorCategory = "malformed" | "invalid" | "unsupported" | "limit" | "denied" | "internal";
+
+export type CompileResult =
+  | { readonly ok: true; readonly blob: Uint8Array; readonly operatorCount: number; readonly peakMemory: number }
+  | {
+      readonly ok: false;
+      readonly category: ErrorCategory;
+      readonly reason: number;
+      /** In the Wasm file. */
+      readonly offset: number;
+      readonly message: string;
+    };
+
+export interface Placement {
+  readonly code: bigint;
+  readonly instance: bigint;
+  readonly growTarget?: bigint;
+  readonly growContext?: bigint;
+  readonly stackLimit?: bigint;
+  readonly caller?: bigint;
+  /** A base for each memory that the module defines. */
+  readonly memories: readonly bigint[];
+}
+
+/** BINDING_RECORD_SIZE bytes, see abi/instance_image.ts. */
+export type BindingRecord = Uint8Array;
+
+export interface LinkInput {
+  readonly blob: Uint8Array;
+  readonly placement: Placement;
+  /** One for each import, in order; null where there is nothing of that name. */
+  readonly bindings: readonly (BindingRecord | null)[];
+  readonly registry: Uint8Array;
+}
+
+export type LinkResult =
+  | {
+      readonly ok: true;
+      /** Trap (abi/traps.ts) of an active segment, or 0. */
+      readonly trap: number;
+      readonly instance: Uint8Array;
+      readonly instanceReserve: number;
+      readonly start: { readonly code: bigint; readonly instance: bigint } | null;
+      readonly writes: readonly { readonly address: bigint; readonly bytes: Uint8Array }[];
+      /** In the order of the compiled module's exports. */
+      readonly exports: readonly BindingRecord[];
+      readonly memories: readonly BindingRecord[];
+      readonly registry: Uint8Array;
+    }
+  | { readonly ok: false; readonly status: abi.LinkStatus; readonly importIndex: number; readonly message: string };
+
+const CATEGORIES: readonly ErrorCategory[] = ["internal", "malformed", "invalid", "unsupported", "limit", "denied"];
+const LINK_MESSAGES: Readonly<Record<number, string>> = {
+  [abi.LinkStatus.UnknownImport]: "unknown import",
+  [abi.LinkStatus.IncompatibleImport]: "incompatible import type",
+  [abi.LinkStatus.BadModule]: "not a compiled module of this version and ISA",
+  [abi.LinkStatus.TooLarge]: "the instance is too large",
+};
+
+export class Loader {
+  readonly isa: IsaName;
+  readonly #module: WebAssembly.Module;
+  #exports: LoaderExports;
+
+  private constructor(isa: IsaName, module: WebAssembly.Module) {
+    this.isa = isa;
+    this.#module = module;
+    this.#exports = this.#instantiate();
+  }
+
+  /** Loads the loader for an ISA; builds it first where it is missing or `rebuild` is set. */
+  static async load(isa: IsaName, rebuild = false): Promise<Loader> {
+    const path = join(PROJECT_ROOT, loaderPath(isa));
+    const bytes = rebuild ? await buildLoader(isa) : await readFile(path).catch(() => buildLoader(isa));
+    return new Loader(isa, await WebAssembly.compile(bytes as BufferSource));
+  }
+
+  /** A fresh instance: one that trapped is in no defined state. */
+  #instantiate(): LoaderExports {
+    const abort = (): never => {
+      throw new Error("the loader stopped");
+    };
+    return new WebAssembly.Instance(this.#module, { env: { abort } }).exports as unknown as LoaderExports;
+  }
+
+  /** Compiles a Wasm module. A refusal is a result; only a fault of the loader itself throws. */
+  compile(wasm: Uint8Array, options: CompileOptions): CompileResult {
+    try {
+      return this.#compile(wasm, options);
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      const where = error.stack?.split("\n").slice(1, 4).map((line) => line.trim()).join(" < ") ?? "";
+      this.#exports = this.#instantiate();
+      return { ok: false, category: "internal", reason: 0, offset: 0, message: `the loader trapped: ${error.message} ${where}` };
+    }
+  }
+
+  #compile(wasm: Uint8Array, options: CompileOptions): CompileResult {
+    const loader = this.#exports;
+    new Uint8Array(loader.memory.buffer).set(wasm, this.#roomFor(wasm.length));
+    const at = loader.compile(wasm.length, options.profile, options.environment, CpuLevel.Baseline) >>> 0;
+    if (at === 0) {
+      const category = CATEGORIES[loader.errorCategory()] ?? "internal";
+      return {
+        ok: false,
+        category,
+        reason: loader.errorReason(),
+        offset: loader.errorOffset() >>> 0,
+        message: this.#errorMessage(wasm),
+      };
+    }
+    const size = new DataView(loader.memory.buffer).getUint32(at + 24, true);
+    return {
+      ok: true,
+      blob: new Uint8Array(loader.memory.buffer).slice(at, at + size),
+      operatorCount: loader.operatorCount() >>> 0,
+      peakMemory: loader.peakMemory() >>> 0,
+    };
+  }
+
+  #roomFor(size: number): number {
+    return this.#exports.begin(size) >>> 0;
+  }
+
+  #errorMessage(wasm: Uint8Array): string {
+    const loader = this.#exports;
+    const detailSize = loader.errorDetailSize();
+    const detailStart = loader.errorDetailOffset() >>> 0;
+    const detail = Buffer.from(wasm.subarray(detailStart, detailStart + detailSize)).toString("utf8");
+    const text = this.#staticString(loader.errorMessage() >>> 0);
+    return detailSize > 0 ? `${text} ${detail}` : text;
+  }
+
+  /** A string of AssemblyScript: UTF-16, its size in bytes stands before it. */
+  #staticString(at: number): string {
+    const memory = this.#exports.memory.buffer;
+    const size = new DataView(memory).getUint32(at - 4, true);
+    return Buffer.from(memory, at, size).toString("utf16le");
+  }
+
+  /** Links a compiled module at concrete addresses. */
+  link(input: LinkInput): LinkResult {
+    const loader = this.#exports;
+    loader.linkBegin();
+    const blob = this.#put(input.blob);
+    const placement = this.#put(placementRecord(input.placement));
+    const bindings = this.#put(bindingTable(input.bindings));
+    const registry = this.#put(input.registry);
+    const isa = this.isa === "x86_64" ? Isa.X86_64 : Isa.Arm64;
+    const image =
+      loader.linkModule(blob, input.blob.length, isa, placement, bindings, registry, input.registry.length) >>> 0;
+    return this.#readImage(image);
+  }
+
+  #put(bytes: Uint8Array): number {
+    const at = this.#exports.linkAllocate(bytes.length) >>> 0;
+    new Uint8Array(this.#exports.memory.buffer).set(bytes, at);
+    return at;
+  }
+
+  #readImage(image: number): LinkResult {
+    const buffer = this.#exports.memory.buffer;
+    const view = new DataView(buffer, image);
+    const word = (offset: number): number => view.getUint32(offset, true);
+    const copy = (at: number, size: number): Uint8Array => new Uint8Array(buffer).slice(at, at + size);
+    const records = (field: number, countField: number): Uint8Array[] =>
+      Array.from({ length: word(countField) }, (_, index) =>
+        copy(word(field) + index * abi.BINDING_RECORD_SIZE, abi.BINDING_RECORD_SIZE),
+      );
+    const status = word(abi.IMAGE_STATUS);
+    if (status !== abi.LinkStatus.Ok) {
+      const message = LINK_MESSAGES[status] ?? "link error";
+      return { ok: false, status, importIndex: word(abi.IMAGE_ERROR_IMPORT), message };
+    }
+    const start = view.getBigUint64(abi.IMAGE_START, true);
+    const all = new DataView(buffer);
+    return {
+      ok: true,
+      trap: word(abi.IMAGE_TRAP),
+      instance: copy(word(abi.IMAGE_INSTANCE), word(abi.IMAGE_INSTANCE_SIZE)),
+      instanceReserve: word(abi.IMAGE_INSTANCE_RESERVE),
+      start: start === 0n ? null : { code: start, instance: view.getBigUint64(abi.IMAGE_START_INSTANCE, true) },
+      writes: Array.from({ length: word(abi.IMAGE_WRITE_COUNT) }, (_, index) => {
+        const at = word(abi.IMAGE_WRITES) + index * abi.WRITE_RECORD_SIZE;
+        const source = all.getUint32(at + abi.WRITE_SOURCE, true);
+        return {
+          address: all.getBigUint64(at + abi.WRITE_ADDRESS, true),
+          bytes: copy(source, all.getUint32(at + abi.WRITE_LENGTH, true)),
+        };
+      }),
+      exports: records(abi.IMAGE_EXPORTS, abi.IMAGE_EXPORT_COUNT),
+      memories: records(abi.IMAGE_MEMORIES, abi.IMAGE_MEMORY_COUNT),
+      registry: copy(word(abi.IMAGE_REGISTRY), word(abi.IMAGE_REGISTRY_SIZE)),
+    };
+  }
+}
+
+function placementRecord(placement: Placement): Uint8Array {
+  const bytes = new Uint8Array(abi.PLACEMENT_HEADER_SIZE + placement.memories.length * 8);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(abi.PLACEMENT_CODE, placement.code, true);
+  view.setBigUint64(abi.PLACEMENT_INSTANCE, placement.instance, true);
+  view.setBigUint64(abi.PLACEMENT_GROW_TARGET, placement.growTarget ?? 0n, true);
+  view.setBigUint64(abi.PLACEMENT_GROW_CONTEXT, placement.growContext ?? 0n, true);
+  view.setBigUint64(abi.PLACEMENT_STACK_LIMIT, placement.stackLimit ?? 0n, true);
+  view.setBigUint64(abi.PLACEMENT_CALLER, placement.caller ?? 0n, true);
+  placement.memories.forEach((base, index) => view.setBigUint64(abi.PLACEMENT_HEADER_SIZE + index * 8, base, true));
+  return bytes;
+}
+
+function bindingTable(bindings: readonly (BindingRecord | null)[]): Uint8Array {
+  const bytes = new Uint8Array(bindings.length * abi.BINDING_RECORD_SIZE);
+  const view = new DataView(bytes.buffer);
+  bindings.forEach((binding, index) => {
+    const at = index * abi.BINDING_RECORD_SIZE;
+    if (binding) bytes.set(binding, at);
+    else view.setUint32(at + abi.BINDING_KIND, abi.BINDING_MISSING, true);
+  });
+  return bytes;
+}

@@ -1,0 +1,88 @@
+// Runs the official WebAssembly test suite with our loader.
+//   npx tsx tools/spec/main.ts --arch x86_64|arm64 [--filter REGEXP] [--static] [--list N] [--table]
+// --static checks only what the front end decides (invalid, malformed, and that nothing valid is
+// refused). The suite's folder is WASM_TESTSUITE or ../shared/data/wasm-testsuite. Closes with
+// "N passed, N failed, N skipped" and exits 1 when something failed.
+import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "../build/build_loader.ts";
+import { Loader } from "../build/loader_host.ts";
+import { LinuxMachine } from "../linux_runner/machine.ts";
+import { Store } from "../linux_runner/store.ts";
+import { featureTable, outcomeName, readExpectedFailures, refusedModules, summarize, type FileOutcome } from "./report.ts";
+import { ScriptRunner } from "./run_script.ts";
+import { splitScript } from "./split.ts";
+
+const UPSTREAM = "https://github.com/WebAssembly/testsuite";
+const EXPECTED_FAILURES = "tests/spec/expected_failures.txt";
+
+const { values: options } = parseArgs({
+  options: {
+    arch: { type: "string", default: "x86_64" },
+    filter: { type: "string", default: "" },
+    static: { type: "boolean", default: false },
+    list: { type: "string", default: "40" },
+    table: { type: "boolean", default: false },
+    rebuild: { type: "boolean", default: false },
+  },
+});
+
+async function main(): Promise<void> {
+  const arch = ISA_NAMES.find((name) => name === options.arch);
+  if (!arch) throw new Error(`--arch ${options.arch}: choose one of ${ISA_NAMES.join(", ")}`);
+  const suite = process.env["WASM_TESTSUITE"] ?? resolve(PROJECT_ROOT, "../shared/data/wasm-testsuite");
+  if (!(await access(suite).then(() => true, () => false))) {
+    console.log(`SKIPPED: the WebAssembly test suite is not at ${relative(process.cwd(), suite)}.`);
+    console.log(`Get it from ${UPSTREAM} and name its folder in WASM_TESTSUITE.`);
+    console.log("0 passed, 0 failed, 1 skipped");
+    return;
+  }
+  const files = (await readdir(suite, { recursive: true }))
+    .filter((file) => file.endsWith(".wast") && new RegExp(options.filter).test(file))
+    .sort();
+  const outcomes = await runFiles(arch, suite, files);
+  await report(arch, files, outcomes);
+}
+
+async function runFiles(arch: IsaName, suite: string, files: readonly string[]): Promise<FileOutcome[]> {
+  const loader = await Loader.load(arch, options.rebuild);
+  let machine = options.static ? null : await LinuxMachine.start(arch);
+  const outcomes: FileOutcome[] = [];
+  for (const file of files) {
+    const commands = splitScript(await readFile(join(suite, file), "utf8"));
+    try {
+      const runner = new ScriptRunner(loader, machine && new Store(machine, loader), file);
+      outcomes.push(...(await runner.run(commands)).map((outcome) => ({ ...outcome, file })));
+    } catch (error) {
+      outcomes.push({ file, line: 0, kind: "module", feature: "core", verdict: "failed", detail: String(error) });
+    }
+    // The runner of a file that broke it is not used again.
+    if (machine?.runner.ended) machine = await LinuxMachine.start(arch);
+    else await machine?.reset();
+  }
+  machine?.stop();
+  return outcomes;
+}
+
+async function report(arch: IsaName, files: readonly string[], outcomes: readonly FileOutcome[]): Promise<void> {
+  const list = await readFile(join(PROJECT_ROOT, EXPECTED_FAILURES), "utf8").catch(() => "");
+  const totals = summarize(outcomes, readExpectedFailures(list, arch), new Set(files));
+  const limit = Number(options.list);
+  for (const failure of totals.failures.slice(0, limit)) {
+    console.log(`FAILED ${outcomeName(failure)} ${failure.kind}: ${failure.detail.slice(0, 300)}`);
+  }
+  if (totals.failures.length > limit) console.log(`… and ${totals.failures.length - limit} more`);
+  for (const name of totals.surprises) console.log(`FAILED ${name}: listed in ${EXPECTED_FAILURES}, but passes`);
+  if (options.table) console.log(featureTable(outcomes));
+  const folder = join(PROJECT_ROOT, "build/spec");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${arch}.md`), `${featureTable(outcomes)}\n`);
+  await writeFile(join(folder, `${arch}-refused.txt`), refusedModules(outcomes).map((line) => `${line}\n`).join(""));
+  const failures = totals.failures.map((failure) => `${outcomeName(failure)} ${failure.kind} ${failure.detail}\n`);
+  await writeFile(join(folder, `${arch}-failures.txt`), failures.join(""));
+  console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+  if (totals.failed > 0) process.exitCode = 1;
+}
+
+await main();
