@@ -1,0 +1,84 @@
+// Turns code offsets of built modules into TypeScript file:line, by the compiled module's location
+// table (code offset -> Wasm offset) and the source map of its Wasm file.
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { CompiledModule, type CodeLocation, type CompiledFunction } from "../build/compiled_module.ts";
+import type { Isa } from "../cli/options.ts";
+
+/** `name+0x1234`, as panics and crash reports print it. */
+const PLACE = /\b([a-z][a-z0-9_]*)\+0x([0-9a-f]+)\b/g;
+
+interface ModuleSymbols {
+  readonly functions: readonly CompiledFunction[];
+  readonly locations: readonly CodeLocation[];
+  readonly sourceMap: TraceMap | undefined;
+}
+
+export interface SourcePlace {
+  readonly functionName: string;
+  /** Relative to the project's root; undefined when there is no source map for it. */
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+}
+
+/** Where the build leaves NAME.wasm, NAME.wasm.map and NAME.compiled. */
+export function symbolFolder(isa: Isa): string {
+  return `build/${isa}/modules`;
+}
+
+export class Symbolizer {
+  private constructor(private readonly root: string, private readonly modules: ReadonlyMap<string, ModuleSymbols>) {}
+
+  /** Reads the symbols of one architecture's last build; none when nothing was built. */
+  static async load(root: string, isa: Isa): Promise<Symbolizer> {
+    const folder = join(root, symbolFolder(isa));
+    const modules = new Map<string, ModuleSymbols>();
+    const files = existsSync(folder) ? await readdir(folder) : [];
+    for (const file of files.filter((name) => name.endsWith(".compiled"))) {
+      const name = file.slice(0, -".compiled".length);
+      const compiled = new CompiledModule(new Uint8Array(await readFile(join(folder, file))));
+      const mapFile = join(folder, `${name}.wasm.map`);
+      const sourceMap = existsSync(mapFile) ? new TraceMap(await readFile(mapFile, "utf8")) : undefined;
+      modules.set(name, { functions: compiled.functions, locations: compiled.locations, sourceMap });
+    }
+    return new Symbolizer(root, modules);
+  }
+
+  /** The place of a code offset, or undefined when the module or the offset is unknown. */
+  lookUp(module: string, codeOffset: number): SourcePlace | undefined {
+    const symbols = this.modules.get(module);
+    const found = symbols?.functions.find(
+      (candidate) => codeOffset >= candidate.codeOffset && codeOffset <= candidate.codeOffset + candidate.codeSize,
+    );
+    if (!symbols || !found) return undefined;
+    const wasmOffset = wasmOffsetAt(symbols.locations, found, codeOffset);
+    const position = symbols.sourceMap && originalPositionFor(symbols.sourceMap, { line: 1, column: wasmOffset });
+    const file = position?.source ? relative(this.root, join(this.root, position.source)) : undefined;
+    return { functionName: found.name, file, line: position?.line ?? undefined };
+  }
+
+  /** The line with a place added after each `module+0xOFFSET` that is known. */
+  annotate(line: string): string {
+    return line.replace(PLACE, (text, module: string, offset: string) => {
+      const place = this.lookUp(module, Number.parseInt(offset, 16));
+      if (!place) return text;
+      const source = place.file === undefined ? "" : ` at ${place.file}:${place.line}`;
+      return `${text} (${place.functionName}${source})`;
+    });
+  }
+}
+
+/** The location at the offset, or the next one after it in the same function, or the function's start. */
+function wasmOffsetAt(locations: readonly CodeLocation[], within: CompiledFunction, codeOffset: number): number {
+  let low = 0;
+  let high = locations.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (locations[middle]!.codeOffset < codeOffset) low = middle + 1;
+    else high = middle;
+  }
+  const next = locations[low];
+  return next && next.codeOffset <= within.codeOffset + within.codeSize ? next.wasmOffset : within.wasmOffset;
+}
