@@ -1,0 +1,39 @@
+// Links the kernel's compiled module at its fixed virtual addresses.
+import { BINDING_ADDRESS } from "../../abi/instance_image.ts";
+import { WASM_PAGE_SIZE } from "../../abi/limits.ts";
+import { CompiledModule } from "../build/compiled_module.ts";
+import type { Loader } from "../build/loader_host.ts";
+import { ENTRY_POINT_NAMES, kernelSpace, type EntryPoints, type LinkedKernel } from "./kernel_space.ts";
+
+/**
+ * @throws Error when the kernel imports anything but intrinsics, has a start function, or lacks an
+ *   entry point
+ */
+export function linkKernel(loader: Loader, blob: Uint8Array): LinkedKernel {
+  const compiled = new CompiledModule(blob);
+  const first = compiled.imports[0];
+  if (first) throw new Error(`kernel: imports ${first.module}.${first.field}`);
+  const space = kernelSpace(compiled.code.length, compiled.instanceSize);
+  const linked = loader.link({
+    blob,
+    placement: { code: space.code, instance: space.instance, memories: [space.memory] },
+    bindings: [],
+    registry: new Uint8Array(0),
+  });
+  if (!linked.ok) throw new Error(`kernel: ${linked.message}`);
+  if (linked.trap !== 0) throw new Error("kernel: an active segment lies outside its memory or table");
+  if (linked.start) throw new Error("kernel: has a start function: initialise state in kernelMain instead");
+
+  const instance = new Uint8Array(linked.instanceReserve);
+  instance.set(linked.instance);
+  const memory = new Uint8Array((compiled.definedMemories[0]?.min ?? 0) * WASM_PAGE_SIZE);
+  for (const write of linked.writes) memory.set(write.bytes, Number(write.address - space.memory));
+  const address = (name: string): bigint => {
+    const index = compiled.exports.findIndex((entry) => entry.kind === 0 && entry.name === name);
+    if (index < 0) throw new Error(`kernel: exports no function "${name}"`);
+    const binding = linked.exports[index]!;
+    return new DataView(binding.buffer, binding.byteOffset).getBigUint64(BINDING_ADDRESS, true);
+  };
+  const entryPoints = Object.fromEntries(ENTRY_POINT_NAMES.map((name) => [name, address(name)]));
+  return { space, code: compiled.code, instance, memory, entryPoints: entryPoints as unknown as EntryPoints };
+}
