@@ -1,6 +1,15 @@
 // Arguments and results as compiled code passes them (docs/LOADER.md, "Conventions"): builds the
 // call records of the Linux runner and reads results out of them.
-import { CALL_CODE, CALL_FLOATS, CALL_FRAME, CALL_FRAME_SIZE, CALL_INSTANCE, CALL_INTEGERS, CALL_MEMORY_BASE, CALL_STACK } from "../../abi/linux_runner.ts";
+import {
+  CALL_CODE,
+  CALL_FLOATS,
+  CALL_FRAME,
+  CALL_FRAME_SIZE,
+  CALL_INSTANCE,
+  CALL_INTEGERS,
+  CALL_MEMORY_BASE,
+  CALL_STACK,
+} from "../../abi/linux_runner.ts";
 import type { IsaName } from "../build/build_loader.ts";
 
 /** Wasm's encoding of value types. */

@@ -40,7 +40,10 @@ const WORDS: readonly (readonly [Feature, RegExp])[] = [
   ["typed function references", /^(call_ref|return_call_ref|ref\.as_non_null|br_on_null|br_on_non_null)$/],
   [
     "garbage collection",
-    /^((any|eq|i31|struct|array|null|nullfunc|nullextern)ref|ref\.(test|cast|eq|i31)|br_on_cast.*|i31\..*|struct\..*|array\..*|any\.convert_extern|extern\.convert_any)$/,
+    new RegExp(
+      "^((any|eq|i31|struct|array|null|nullfunc|nullextern)ref|ref\\.(test|cast|eq|i31)|br_on_cast.*" +
+        "|i31\\..*|struct\\..*|array\\..*|any\\.convert_extern|extern\\.convert_any)$",
+    ),
   ],
   ["wide arithmetic", /^i64\.(add128|sub128|mul_wide_.*)$/],
 ];
