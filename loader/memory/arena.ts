@@ -164,6 +164,27 @@ function nextFunctionChunk(size: u64): void {
   functionEnd = load<usize>(slot, 4);
 }
 
+let markedChunk: u32 = 0;
+let markedNext: usize = 0;
+let markedUsed: usize = 0;
+
+/** Remembers how far the function arena is filled, for releaseFunction. One mark at a time. */
+export function markFunction(): void {
+  allocateFunction(16); // so that there is a chunk
+  markedChunk = functionChunk;
+  markedNext = functionNext;
+  markedUsed = functionUsed;
+}
+
+/** Frees what was allocated in the function arena since the mark. */
+export function releaseFunction(): void {
+  if (functionUsed > functionPeak) functionPeak = functionUsed;
+  functionChunk = markedChunk;
+  functionNext = markedNext;
+  functionEnd = load<usize>(functionChunks + (<usize>markedChunk << 3), 4);
+  functionUsed = markedUsed;
+}
+
 /** Empties the function arena. */
 export function resetFunction(): void {
   if (functionUsed > functionPeak) functionPeak = functionUsed;

@@ -1,0 +1,163 @@
+// The sections that define tables, memories, globals, exports and the start function.
+
+import { ConstantKind, ExternKind } from "../../abi/compiled_module";
+import { allocateFunctionZeroed, resetFunction } from "../memory/arena";
+import { declareFunction, readConstant } from "./constant";
+import { growTable } from "./decode_imports";
+import { Reason, failed } from "./errors";
+import { EXPORTS_MAX, GLOBALS_MAX, MEMORIES_MAX, TABLES_MAX } from "./limits";
+import {
+  ConstantRecord, EXPORT_RECORD_SIZE, ExportRecord, FunctionKind, GLOBAL_RECORD_SIZE, GlobalRecord,
+  MEMORY_RECORD_SIZE, TABLE_RECORD_SIZE, TableRecord, exportRecord, functionRecord, functionType,
+  globalRecord, memoryRecord, tableRecord, theModule, typeParameterCount, typeResultCount,
+} from "./module";
+import {
+  failAt, offset, position, readByte, readCount, readName, setPosition,
+} from "./reader";
+import { readIndex, readMemoryType, readMutability, readTableType, readValueType } from "./types";
+
+/** Section 4. A table may have an initial element: 0x40 0x00, type, constant expression. */
+export function decodeTables(): void {
+  const m = theModule();
+  const at = position();
+  const count = readCount(TABLES_MAX);
+  if (m.tableCount + count > TABLES_MAX) failAt(Reason.TooMany, at);
+  m.tables = growTable(m.tables, m.tableCount, count, TABLE_RECORD_SIZE);
+  for (let i: u32 = 0; i < count && !failed(); i++) {
+    const record = tableRecord(m.tableCount);
+    const start = position();
+    const hasInitializer = readByte() == 0x40;
+    if (failed()) return;
+    if (hasInitializer) {
+      if (readByte() != 0) failAt(Reason.BadTableInitializer, start);
+    } else {
+      setPosition(start);
+    }
+    readTableType(record);
+    record.kind = ConstantKind.Null;
+    if (hasInitializer && !failed()) {
+      const initial = changetype<usize>(record) + offsetof<TableRecord>("kind");
+      readConstant(record.type, m.globalCount, changetype<ConstantRecord>(initial));
+    }
+    m.tableCount++;
+  }
+}
+
+/** Section 5. */
+export function decodeMemories(): void {
+  const m = theModule();
+  const at = position();
+  const count = readCount(MEMORIES_MAX);
+  if (m.memoryCount + count > MEMORIES_MAX) failAt(Reason.TooMany, at);
+  m.memories = growTable(m.memories, m.memoryCount, count, MEMORY_RECORD_SIZE);
+  for (let i: u32 = 0; i < count && !failed(); i++) {
+    readMemoryType(memoryRecord(m.memoryCount++));
+  }
+}
+
+/** Section 6. */
+export function decodeGlobals(): void {
+  const m = theModule();
+  const at = position();
+  const count = readCount(GLOBALS_MAX);
+  if (m.globalCount + count > GLOBALS_MAX) failAt(Reason.TooMany, at);
+  m.globals = growTable(m.globals, m.globalCount, count, GLOBAL_RECORD_SIZE);
+  for (let i: u32 = 0; i < count && !failed(); i++) {
+    const record = globalRecord(m.globalCount);
+    record.type = readValueType();
+    record.mutable = readMutability();
+    if (failed()) return;
+    const initial = changetype<usize>(record) + offsetof<GlobalRecord>("kind");
+    readConstant(record.type, m.globalCount, changetype<ConstantRecord>(initial));
+    m.globalCount++;
+  }
+}
+
+/** Section 7. */
+export function decodeExports(): void {
+  const m = theModule();
+  const count = readCount(EXPORTS_MAX);
+  m.exports = growTable(0, 0, count, EXPORT_RECORD_SIZE);
+  let tableSize: u32 = 16;
+  while (tableSize < count * 2) tableSize <<= 1;
+  const seen = allocateFunctionZeroed(<usize>tableSize << 2);
+  for (let i: u32 = 0; i < count && !failed(); i++) {
+    const record = exportRecord(i);
+    const at = position();
+    record.nameLength = readName();
+    record.nameOffset = offset() - record.nameLength;
+    const kindAt = position();
+    const kind = readByte();
+    if (failed()) return;
+    record.kind = kind;
+    readExported(record, kind, kindAt);
+    if (failed()) return;
+    if (!addName(seen, tableSize - 1, i)) failAt(Reason.DuplicateExport, at);
+    m.exportCount = i + 1;
+  }
+  resetFunction();
+}
+
+function readExported(record: ExportRecord, kind: u32, at: usize): void {
+  const m = theModule();
+  switch (kind) {
+    case ExternKind.Function: {
+      const start = position();
+      record.index = readIndex(m.functionCount, Reason.UnknownFunction);
+      if (!failed()) declareFunction(record.index, start);
+      break;
+    }
+    case ExternKind.Table:
+      record.index = readIndex(m.tableCount, Reason.UnknownTable);
+      break;
+    case ExternKind.Memory:
+      record.index = readIndex(m.memoryCount, Reason.UnknownMemory);
+      break;
+    case ExternKind.Global:
+      record.index = readIndex(m.globalCount, Reason.UnknownGlobal);
+      break;
+    default:
+      failAt(kind == 4 ? Reason.ExceptionsUnsupported : Reason.BadExportKind, at);
+  }
+}
+
+/** Adds an export's name to a hash table of export numbers + 1; false when it is there already. */
+function addName(table: usize, mask: u32, index: u32): bool {
+  const m = theModule();
+  const record = exportRecord(index);
+  const name = m.input + record.nameOffset;
+  const length = record.nameLength;
+  let hash: u32 = 0x811c_9dc5; // FNV-1a
+  for (let i: u32 = 0; i < length; i++) hash = (hash ^ load<u8>(name + i)) * 0x0100_0193;
+  hash ^= hash >> 15;
+  while (true) {
+    const slot = table + ((<usize>(hash & mask)) << 2);
+    const other = load<u32>(slot);
+    if (other == 0) {
+      store<u32>(slot, index + 1);
+      return true;
+    }
+    const earlier = exportRecord(other - 1);
+    if (
+      earlier.nameLength == length && memory.compare(m.input + earlier.nameOffset, name, length) == 0
+    ) {
+      return false;
+    }
+    hash++;
+  }
+}
+
+/** Section 8. */
+export function decodeStart(): void {
+  const m = theModule();
+  const at = position();
+  const index = readIndex(m.functionCount, Reason.UnknownFunction);
+  if (failed()) return;
+  const type = functionType(index);
+  if (functionRecord(index).kind == FunctionKind.Intrinsic) {
+    failAt(Reason.IntrinsicUse, at);
+  } else if (typeParameterCount(type) != 0 || typeResultCount(type) != 0) {
+    failAt(Reason.StartFunction, at);
+  }
+  m.startFunction = index;
+}
