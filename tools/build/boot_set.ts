@@ -16,9 +16,14 @@ export interface BootModuleSource {
 }
 
 /** The modules for one ISA, the supervisor first, then by name, so that images are reproducible. */
-export async function findBootSet(root: string, isa: Isa): Promise<BootModuleSource[]> {
+export function findBootSet(root: string, isa: Isa): Promise<BootModuleSource[]> {
+  return findModules(root, isa, ["services", "drivers"]);
+}
+
+/** Every folder with a manifest under the groups ("services"), in the order of the boot set. */
+export async function findModules(root: string, isa: Isa, groups: readonly string[]): Promise<BootModuleSource[]> {
   const modules: BootModuleSource[] = [];
-  for (const group of ["services", "drivers"]) {
+  for (const group of groups) {
     const folders = await readdir(join(root, group), { withFileTypes: true });
     for (const folder of folders.filter((entry) => entry.isDirectory())) {
       const path = `${group}/${folder.name}`;
