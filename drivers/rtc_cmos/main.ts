@@ -1,0 +1,32 @@
+// Port "clock" on the PC's CMOS clock: read once, then kept by the monotonic clock.
+import { ClockOperation } from "../../abi/interfaces/system_services";
+import { MessageKind } from "../../abi/message";
+import { Status } from "../../abi/status";
+import { PortRegisters } from "../../sdk/device/port_registers";
+import { log, logStart, Severity } from "../../sdk/log";
+import { claim, device, deviceAddress, deviceHandle, ready } from "../../sdk/names";
+import { answer, messageKind, nextRequest, operation } from "../../sdk/server";
+import { monotonicNs } from "../../sdk/system";
+import { CmosClock } from "./device";
+
+const NANOSECONDS: i64 = 1_000_000_000;
+
+export function main(): void {
+  const port = claim("clock");
+  logStart("rtc_cmos");
+  let seconds: i64 = Status.NotSupported;
+  if (device("rtc") >= 0) {
+    const address = <u32>deviceAddress();
+    seconds = new CmosClock(new PortRegisters(deviceHandle(), address)).read();
+  }
+  const bootTimeNs = seconds * NANOSECONDS - <i64>monotonicNs();
+  if (seconds < 0) log(Severity.Warning, "the clock makes no sense: no wall time");
+  ready();
+  while (true) {
+    nextRequest(port);
+    if (messageKind() != MessageKind.Call) continue;
+    if (operation() != ClockOperation.BootTime) answer(Status.BadArgument);
+    else if (seconds < 0) answer(Status.NotSupported);
+    else answer(Status.Ok, 1, bootTimeNs);
+  }
+}
