@@ -61,11 +61,19 @@ const HEADS: Readonly<Record<string, Feature>> = {
   exact: "custom descriptors",
 };
 
+/** Folders of proposals, with copies of older files that the feature decides about. */
+const PROPOSALS: readonly (readonly [string, Feature])[] = [
+  ["custom-descriptors", "custom descriptors"],
+  ["custom-page-sizes", "custom page sizes"],
+  ["threads", "threads"],
+  ["wide-arithmetic", "wide arithmetic"],
+];
+
 const GC_HEAP_TYPES = /^(any|eq|i31|struct|array|none|nofunc|noextern)$/;
 
 /** @param file the script's path in the suite */
 export async function featureOf(source: ModuleSource, file: string): Promise<Feature> {
-  if (file.includes("custom-descriptors")) return "custom descriptors";
+  for (const [folder, feature] of PROPOSALS) if (file.startsWith(`proposals/${folder}/`)) return feature;
   if (source.kind === "binary") {
     const text = await print(source.bytes).catch(() => null);
     return text === null ? featureOfName(file) : featureOfText(text);
@@ -74,8 +82,6 @@ export async function featureOf(source: ModuleSource, file: string): Promise<Fea
 }
 
 function featureOfName(file: string): Feature {
-  if (file.includes("custom-page-sizes")) return "custom page sizes";
-  if (file.includes("threads")) return "threads";
   if (file.includes("gc")) return "garbage collection";
   if (/64\.wast$/.test(file)) return "memory64";
   return file.includes("simd") ? "SIMD" : "core";

@@ -41,6 +41,9 @@ const TRAP_MESSAGES: readonly (readonly [string, Trap])[] = [
   ["undefined element", Trap.UndefinedElement],
 ];
 
+/** Detail of assertions on a module that was reported already. */
+export const MODULE_FAILED = "its module failed";
+
 class Skip extends Error {}
 class Failure extends Error {}
 
@@ -134,7 +137,7 @@ export class ScriptRunner {
       await this.#compile(command.source);
       return;
     }
-    this.#current = { kind: "failed", feature: "core" };
+    this.#current = { kind: "failed", feature: await featureOf(command.source, this.#file) };
     if (command.name) this.#named.set(command.name, this.#current);
     this.#current = await this.#instantiateOrSkip(command.source);
     if (command.name) this.#named.set(command.name, this.#current);
@@ -199,7 +202,7 @@ export class ScriptRunner {
     const slot = this.#slot(action.module);
     this.#feature = slot.feature;
     if (slot.kind === "skipped") throw new Skip(slot.feature);
-    if (slot.kind === "failed") throw new Failure("its module failed");
+    if (slot.kind === "failed") throw new Failure(MODULE_FAILED);
     const target = slot.instance.exports.get(action.field);
     if (!target) throw new Failure(`no export ${JSON.stringify(action.field)}`);
     if (action.kind === "invoke") {
