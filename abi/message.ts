@@ -10,7 +10,9 @@
 //   bits 32..33  kind, set by the kernel in what recv returns
 //
 // With a lease, word 3 is the lease: offset in that memory (low 32 bits), length (high 32). A
-// message with a lease carries at most 3 payload words and no handle in word 3.
+// message with a lease carries at most 3 payload words beside it; the lease is not counted among
+// them, and handles are the last of them, so that word 3 is never a handle. Words beyond the count
+// arrive as they were given.
 
 export const HEADER_LABEL_MASK = 0xffff;
 export const HEADER_WORDS_SHIFT = 16;

@@ -45,11 +45,23 @@ export function headerWithLease(
   memorySlot: u32 = <u32>MEMORY_OWN,
 ): u64 {
   return (
-    header(label, 4) |
+    header(label, 3) |
     (access & LeaseAccess.Read ? <u64>HEADER_LEASE_READ : 0) |
     (access & LeaseAccess.Write ? <u64>HEADER_LEASE_WRITE : 0) |
     ((<u64>memorySlot) << HEADER_MEMORY_SHIFT)
   );
+}
+
+/** As headerWithLease; the last `handles` of `words` payload words (at most 3) are handles. */
+export function headerWithLeaseAndHandles(
+  label: i32,
+  access: LeaseAccess,
+  words: u32,
+  handles: u32,
+  moveMask: u32,
+): u64 {
+  const lease = headerWithLease(0, access) & ~(<u64>7 << HEADER_WORDS_SHIFT);
+  return lease | headerWithHandles(label, words, handles, moveMask);
 }
 
 /** The lease word: `length` bytes from `offset`. */

@@ -1,0 +1,172 @@
+// The process service: starts programs, watches over them, and is their name service. It does one thing
+// at a time: while the loader compiles a program for a start, other requests wait.
+import { Right } from "../../abi/handles";
+import { ConsoleOperation } from "../../abi/interfaces/console";
+import { NameOperation } from "../../abi/interfaces/name";
+import { LAUNCH_TEXT_MAX, ProcessOperation, PROCESS_MESSAGE_MAX } from "../../abi/interfaces/process";
+import { MessageKind } from "../../abi/message";
+import { Status } from "../../abi/status";
+import { DomainOperation } from "../../abi/system_calls";
+import { call } from "../../sdk/client";
+import { result } from "../../sdk/record";
+import { claim, ready } from "../../sdk/names";
+import {
+  answer,
+  answerWithHandle,
+  badge,
+  copyIn,
+  copyOut,
+  keepReply,
+  leaseSize,
+  messageKind,
+  nextRequest,
+  operation,
+  word,
+} from "../../sdk/server";
+import { domainControl, handleClose, handleDuplicate } from "../../sdk/system";
+import { killProcess, onFault, onInterrupt } from "./end";
+import { checkLaunchText } from "./launch_text";
+import { consolePort, openPorts, programPort } from "./ports";
+import {
+  BADGE_PROGRAM,
+  clientBadge,
+  findProcess,
+  Process,
+  processAt,
+  PROCESSES_MAX,
+  processMessage,
+  processName,
+  ProcessState,
+  takePlace,
+} from "./process_table";
+import { startProcess } from "./start";
+
+export function main(): void {
+  const port = claim("processes");
+  openPorts(port);
+  // A life before this one may have left a program in the foreground that died with it.
+  call(consolePort(), ConsoleOperation.SetForeground, 0);
+  ready();
+  while (true) {
+    nextRequest(port);
+    const kind = messageKind();
+    if (kind == MessageKind.Signal) onInterrupt(badge());
+    else if (kind == MessageKind.Fault) fault();
+    else if (badge() & BADGE_PROGRAM) answerProgram();
+    else answerClient();
+  }
+}
+
+/** The domain dies with the fault, so the message needs no answer. */
+function fault(): void {
+  const process = findProcess(<u32>badge());
+  if (process) onFault(process, <u32>word(0), word(1), word(2));
+}
+
+function answerClient(): void {
+  switch (operation()) {
+    case ProcessOperation.Start:
+      return start();
+    case ProcessOperation.Wait:
+      return wait();
+    case ProcessOperation.Kill:
+      return kill();
+    case ProcessOperation.List:
+      return list(<u32>word(0));
+    default:
+      answer(Status.BadArgument);
+  }
+}
+
+function start(): void {
+  const length = word(0);
+  if (length > <u64>LAUNCH_TEXT_MAX || length > leaseSize()) return answer(Status.BadRange);
+  const flags = <u32>word(1);
+  const index = takePlace();
+  if (index < 0) return answer(index);
+  const process = processAt(index);
+  let status = copyIn(0, process.text, <u32>length);
+  if (status < 0) return answer(status);
+  if (!checkLaunchText(process.text, <u32>length)) return answer(Status.BadArgument);
+  process.textLength = <u32>length;
+  process.flags = flags;
+  status = startProcess(index);
+  if (status >= 0) return answer(Status.Ok, 1, process.number);
+  if (status == Status.BadModule) {
+    const size = min<u32>(process.messageLength, leaseSize());
+    if (copyOut(0, processMessage(process), size) >= 0) return answer(status, 1, size);
+  }
+  answer(status);
+}
+
+function wait(): void {
+  const process = findProcess(word(0));
+  if (!process) return answer(Status.NotFound);
+  if (process.state == ProcessState.Ended) {
+    const length = min<u32>(process.messageLength, leaseSize());
+    const status = copyOut(0, processMessage(process), length);
+    if (status < 0) return answer(status);
+    process.state = ProcessState.Free;
+    return answer(Status.Ok, 3, process.exitStatus, process.how, length);
+  }
+  if (process.waitReply != 0) handleClose(process.waitReply);
+  process.waitReply = 0;
+  if (leaseSize() < <u32>PROCESS_MESSAGE_MAX) return answer(Status.BadRange);
+  const kept = keepReply();
+  if (kept < 0) answer(kept);
+  else process.waitReply = kept;
+}
+
+function kill(): void {
+  const process = findProcess(word(0));
+  if (!process || process.state != ProcessState.Running) return answer(Status.NotFound);
+  killProcess(process);
+  answer(Status.Ok);
+}
+
+function list(index: u32): void {
+  for (let at: u32 = 0; at < PROCESSES_MAX; at++) {
+    const process = processAt(at);
+    if (process.state != ProcessState.Running) continue;
+    if (index == 0) return describe(process);
+    index--;
+  }
+  answer(Status.NotFound);
+}
+
+function describe(process: Process): void {
+  const length = min<u32>(process.nameLength, leaseSize());
+  let status = copyOut(0, processName(process), length);
+  if (status < 0) return answer(status);
+  status = domainControl(process.domain, DomainOperation.Statistics);
+  if (status < 0) return answer(status);
+  const pages = result(1);
+  const cpuNs = result(4);
+  answer(Status.Ok, 4, process.number, pages, cpuNs, length);
+}
+
+/** A program's own requests: the names that it may use, and its launch text. */
+function answerProgram(): void {
+  const process = findProcess(<u32>badge());
+  if (!process) return answer(Status.Dead);
+  if (operation() == NameOperation.Lookup) return lookup(process);
+  if (operation() == ProcessOperation.LaunchText) return launchText(process);
+  answer(Status.BadArgument);
+}
+
+function lookup(process: Process): void {
+  const port = programPort(word(0), word(1));
+  if (port == 0) return answer(Status.NotFound);
+  const handle = handleDuplicate(port, Right.Send | Right.Transfer, clientBadge(process));
+  if (handle < 0) answer(handle);
+  else answerWithHandle(handle, true);
+}
+
+function launchText(process: Process): void {
+  const offset = word(0);
+  if (offset > process.textLength) return answer(Status.BadRange);
+  const length = min<u32>(process.textLength - <u32>offset, leaseSize());
+  const status = copyOut(0, process.text + <u32>offset, length);
+  if (status < 0) answer(status);
+  else answer(Status.Ok, 3, length, process.textLength, process.flags);
+}

@@ -1,0 +1,17 @@
+import type { ModuleManifest } from "../../tools/image/manifest_types.ts";
+
+const manifest: ModuleManifest = {
+  name: "process",
+  profile: "service",
+  priority: 36,
+  quotaPages: 0,
+  quotaPercent: 50,
+  stackBytes: 16384,
+  handles: 256,
+  provides: ["processes"],
+  uses: ["loader", "log"],
+  delegates: ["console", "files", "clock", "entropy"],
+  devices: ["domains"],
+  restart: "always",
+};
+export default manifest;
