@@ -1,0 +1,69 @@
+// `make run EXEC=…` behaves like the command itself: streams byte for byte, and the exit status.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { after, before, describe, test } from "node:test";
+import { projectRoot } from "../../tools/cli/options.ts";
+import type { BuiltSystem } from "../../tools/build/build_system.ts";
+import { execInGuest, isas, systemFor } from "./machine.ts";
+import { Random } from "./random.ts";
+import { runReference } from "./reference.ts";
+
+const COWSAY = join(projectRoot, "node_modules/@jspm/core/test/cowsay.wasm");
+
+for (const isa of isas) {
+  describe(`exec on ${isa}`, () => {
+    let system: BuiltSystem;
+    before(async () => {
+      system = await systemFor(isa);
+    });
+
+    test("cowsay prints what it prints under node:wasi", async () => {
+      const random = Random.announced(`cowsay ${isa}`);
+      const words = Array.from({ length: 1 + random.below(4) }, () => random.text(60));
+      const expected = await runReference(COWSAY, ["cowsay", ...words]);
+      const seen = await execInGuest(system, ["cowsay", ...words]);
+      assert.equal(seen.failure, undefined, seen.log);
+      assert.ok(expected.stdout.length > 100);
+      assert.deepEqual(seen.stdout, expected.stdout);
+      assert.deepEqual(seen.stderr, expected.stderr);
+      assert.equal(seen.status, expected.status);
+    });
+
+    test("cowsay's refusals come out on standard error with its exit status", async () => {
+      const expected = await runReference(COWSAY, ["cowsay", "--no-such-option"]);
+      const seen = await execInGuest(system, ["cowsay", "--no-such-option"]);
+      assert.notEqual(expected.status, 0);
+      assert.deepEqual(seen.stderr, expected.stderr);
+      assert.deepEqual(seen.stdout, expected.stdout);
+      assert.equal(seen.status, expected.status);
+    });
+
+    test("standard input goes in, binary-safe, and an AssemblyScript program's status comes out", async () => {
+      const random = Random.announced(`stdin ${isa}`);
+      const input = Buffer.from(random.bytes(20_000 + random.below(20_000)));
+      const seen = await execInGuest(system, ["/bin/hello.wasm", "one", "two words"], { stdin: Readable.from([input]) });
+      assert.equal(seen.failure, undefined, seen.log);
+      const greeting = Buffer.from("hello from AssemblyScript\none\ntwo words\n");
+      assert.deepEqual(seen.stdout, Buffer.concat([greeting, input]));
+      assert.equal(seen.stderr.toString(), "this goes to standard error\n");
+      assert.equal(seen.status, 2);
+    });
+
+    test("a command that is not there is 127, a file that is no module is 126", async () => {
+      const missing = await execInGuest(system, ["no-such-program"]);
+      assert.equal(missing.status, 127);
+      assert.match(missing.stderr.toString(), /no-such-program.*not found/);
+      const folder = mkdtempSync(join(tmpdir(), "cloudos-test-"));
+      after(() => rmSync(folder, { recursive: true, force: true }));
+      writeFileSync(join(folder, "text.wasm"), "this is no module\n");
+      const withFiles = await systemFor(isa, folder);
+      after(() => withFiles.discard());
+      const refused = await execInGuest(withFiles, ["/files/text.wasm"]);
+      assert.equal(refused.status, 126);
+      assert.match(refused.stderr.toString(), /offset 0x0.*magic header not detected/);
+    });
+  });
+}
