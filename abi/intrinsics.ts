@@ -86,6 +86,13 @@ export const enum Intrinsic {
   Mrs = 72,
   Msr = 73,
   Sys = 74,
+  /**
+   * "hypervisor_call" (x0: i64, x1: i64, x2: i64, x3: i64) -> i64: HVC #0 by the SMC Calling
+   * Convention (Arm DEN 0028), for PSCI. Changes the registers that a call may change.
+   */
+  HypervisorCall = 75,
+  /** "monitor_call": the same with SMC #0. */
+  MonitorCall = 76,
 
   // Driver, service and library
   /**

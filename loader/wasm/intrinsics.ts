@@ -149,6 +149,8 @@ function offerArm64(): void {
   offer("dsb_ish", Intrinsic.DsbIsh, "v", KERNEL);
   offer("dsb_ishst", Intrinsic.DsbIshst, "v", KERNEL);
   offer("dmb_ish", Intrinsic.DmbIsh, "v", KERNEL);
+  offer("hypervisor_call", Intrinsic.HypervisorCall, "lllll", KERNEL);
+  offer("monitor_call", Intrinsic.MonitorCall, "lllll", KERNEL);
   offerRegister("mrs ", Intrinsic.Mrs, "l", true);
   offerRegister("msr ", Intrinsic.Msr, "vl", true);
   offerRegister("sys ", Intrinsic.Sys, "vl", false);
