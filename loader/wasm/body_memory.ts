@@ -7,7 +7,7 @@ import { Reason, failed } from "./errors";
 import { elementSegmentRecord, tableRecord, theModule } from "./module";
 import { OperatorClass, operatorLog2, operatorResult, operatorTypeB } from "./opcodes";
 import { failOperator, pop, push } from "./operand_stack";
-import { failAt, position, readU32 } from "./reader";
+import { failAt, position, readU32, readU64 } from "./reader";
 import { readIndex } from "./types";
 
 /** The memory argument that readAccess read. */
@@ -40,7 +40,8 @@ export function readAccess(log2: u32): bool {
     }
     accessMemory = readU32();
   }
-  accessOffset = readU32();
+  const offset = readU64();
+  accessOffset = <u32>offset;
   if (failed()) return false;
   if (accessMemory >= theModule().memoryCount) {
     failAt(Reason.UnknownMemory, at);
@@ -48,6 +49,10 @@ export function readAccess(log2: u32): bool {
   }
   if ((flags & (HAS_MEMORY_INDEX - 1)) > log2) {
     failAt(Reason.AlignmentTooLarge, at);
+    return false;
+  }
+  if (offset > 0xffff_ffff) {
+    failAt(Reason.OffsetOutOfRange, at);
     return false;
   }
   return true;

@@ -76,6 +76,7 @@ export const enum Reason {
   ResultArity = 2019,
   InvalidLane = 2020,
   TableSize = 2021,
+  OffsetOutOfRange = 2022,
 
   ThreadsUnsupported = 3001,
   ExceptionsUnsupported = 3002,
@@ -96,6 +97,7 @@ export const enum Reason {
   OutOfMemory = 4005,
   LocalsLimit = 4006,
   SignatureTooLong = 4007,
+  CodeTooLarge = 4008,
 
   UnknownImport = 5001,
   IntrinsicType = 5002,
@@ -216,6 +218,7 @@ export function reasonText(reason: u32): string {
     case Reason.ResultArity: return "invalid result arity";
     case Reason.InvalidLane: return "invalid lane index";
     case Reason.TableSize: return "table size";
+    case Reason.OffsetOutOfRange: return "offset out of range";
     case Reason.ThreadsUnsupported: return "threads and atomics are not supported";
     case Reason.ExceptionsUnsupported: return "exceptions are not supported";
     case Reason.Memory64Unsupported: return "64-bit memories and tables are not supported";
@@ -234,6 +237,7 @@ export function reasonText(reason: u32): string {
     case Reason.OutOfMemory: return "the loader is out of memory";
     case Reason.LocalsLimit: return "the function has too many locals";
     case Reason.SignatureTooLong: return "the function type has too many parameters or results";
+    case Reason.CodeTooLarge: return "the code is too large for its branches";
     case Reason.UnknownImport: return "unknown import";
     case Reason.IntrinsicType: return "the intrinsic has another type";
     case Reason.IntrinsicUse: return "an intrinsic can only be called";

@@ -71,13 +71,16 @@ let limitsMin: u64 = 0;
 let limitsMax: u64 = 0;
 let limitsHasMax: u32 = 0;
 
-/** Reads limits; false after an error or for a feature that there is not. */
-function readLimits(): bool {
+/**
+ * Reads limits; false after an error or for a feature that there is not.
+ * @param ofMemory 1 where the flag of custom page sizes has a meaning
+ */
+function readLimits(ofMemory: u32): bool {
   const start = position();
   const flags = readByte();
   if (flags > 1) {
-    if ((flags & 0x0f) == flags) {
-      if (flags & 8) failAt(Reason.CustomPageSizeUnsupported, start);
+    if ((flags & (ofMemory ? 0x0f : 0x07)) == flags) {
+      if (flags & 8) refusePageSize(flags, start);
       else if (flags & 4) failAt(Reason.Memory64Unsupported, start);
       else failAt(Reason.ThreadsUnsupported, start);
     } else {
@@ -91,10 +94,18 @@ function readLimits(): bool {
   return true;
 }
 
+/** A page size follows the limits; without it the flags are plainly wrong. */
+function refusePageSize(flags: u32, start: usize): void {
+  readU64();
+  if (flags & 1) readU64();
+  readU32();
+  failAt(Reason.CustomPageSizeUnsupported, start);
+}
+
 /** A memory type. */
 export function readMemoryType(record: MemoryRecord): void {
   const start = position();
-  if (!readLimits()) return;
+  if (!readLimits(1)) return;
   if (limitsMin > MEMORY_PAGES_MAX || limitsMax > MEMORY_PAGES_MAX) {
     failAt(Reason.MemorySize, start);
   } else if (limitsHasMax && limitsMin > limitsMax) {
@@ -109,7 +120,7 @@ export function readMemoryType(record: MemoryRecord): void {
 export function readTableType(record: TableRecord): void {
   record.type = readReferenceType();
   const start = position();
-  if (!readLimits()) return;
+  if (!readLimits(0)) return;
   if (limitsMin > 0xffff_ffff || limitsMax > 0xffff_ffff) {
     failAt(Reason.TableSize, start);
   } else if (limitsHasMax && limitsMin > limitsMax) {
