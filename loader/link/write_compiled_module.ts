@@ -98,6 +98,8 @@ import {
   NO_INDEX,
 } from "../../abi/compiled_module";
 import { codeAddress, codePosition } from "../codegen/code_buffer";
+import { COMPILED_FUNCTION_SIZE, CompiledFunction, compiledFunctions } from "../codegen/compiled_function";
+import { locationCount, locationsAddress } from "../codegen/locations";
 import { allocateModule } from "../memory/arena";
 import {
   dataSegmentRecord,
@@ -114,37 +116,19 @@ import {
 } from "../wasm/module";
 import { layOutInstance, reserveSize } from "./image_layout";
 
-/** What code generation knows of a defined function. An array of these goes to the writer. */
-@unmanaged
-@final
-export class CompiledFunction {
-  codeOffset: u32;
-  codeSize: u32;
-  frameSize: u32;
-}
-export const COMPILED_FUNCTION_SIZE: usize = 12;
-
 let blob: usize = 0;
 let blobNext: usize = 0;
 let stringsNext: usize = 0;
 let stringsStart: usize = 0;
 
 /**
- * Writes the blob; CM_SIZE tells how long it is. The code is what stands in the code buffer.
- * @param functions CompiledFunction for each defined function, in index order
- * @param locations location records (CL_*), sorted by code offset
+ * Writes the blob; CM_SIZE tells how long it is. Code, functions and locations are what the code
+ * generator left (finishModuleCode).
  * @returns its offset in linear memory
  */
-export function writeCompiledModule(
-  isa: u32,
-  cpuLevel: u32,
-  profile: u32,
-  environment: u32,
-  functions: usize,
-  locations: usize,
-  locationCount: u32,
-): usize {
+export function writeCompiledModule(isa: u32, cpuLevel: u32, profile: u32, environment: u32): usize {
   const m = theModule();
+  const locations = locationCount();
   const stringSize = sizeOfStrings();
   const dataSize = sizeOfData();
   const typeBytes = sizeOfTypeBytes();
@@ -152,7 +136,7 @@ export function writeCompiledModule(
   const importCount = realImportCount();
   const size: u64 =
     <u64>CM_HEADER_SIZE + 16 * 17 +
-    <u64>codePosition() + <u64>definedCount * CF_SIZE + <u64>locationCount * CL_SIZE +
+    <u64>codePosition() + <u64>definedCount * CF_SIZE + <u64>locations * CL_SIZE +
     <u64>m.typeCount * CT_SIZE + <u64>typeBytes + <u64>importCount * CI_SIZE + <u64>m.exportCount * CE_SIZE +
     <u64>m.globalCount * CG_SIZE + <u64>m.memoryCount * CY_SIZE + <u64>m.tableCount * CB_SIZE +
     <u64>m.dataCount * CD_SIZE + <u64>m.elementCount * CS_SIZE + <u64>m.elementItemCount * CX_SIZE +
@@ -164,8 +148,8 @@ export function writeCompiledModule(
   const code = beginSection(CM_CODE, codePosition(), 1);
   memory.copy(code, codeAddress(), codePosition());
   const functionSection = beginSection(CM_FUNCTIONS, definedCount, CF_SIZE);
-  const locationSection = beginSection(CM_LOCATIONS, locationCount, CL_SIZE);
-  memory.copy(locationSection, locations, <usize>locationCount * CL_SIZE);
+  const locationSection = beginSection(CM_LOCATIONS, locations, CL_SIZE);
+  memory.copy(locationSection, locationsAddress(), <usize>locations * CL_SIZE);
   const types = beginSection(CM_TYPES, m.typeCount, CT_SIZE);
   writeTypes(types, beginSection(CM_TYPE_BYTES, typeBytes, 1));
   const imports = beginSection(CM_IMPORTS, importCount, CI_SIZE);
@@ -184,7 +168,7 @@ export function writeCompiledModule(
   memory.copy(expressions, m.expressions, <usize>m.expressionWordCount << 2);
 
   writeString(blob + CM_NAME, m.nameOffset, m.nameLength);
-  writeFunctions(functionSection, functions, definedCount);
+  writeFunctions(functionSection, compiledFunctions(), definedCount);
   writeImports(imports);
   writeExports(exports);
   store<u32>(blob + CM_SIZE, <u32>(blobNext - blob));

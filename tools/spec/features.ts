@@ -28,6 +28,9 @@ export type Feature = (typeof FEATURES)[number];
 /** Features that the loader has; a module that needs no more must not be refused. */
 export const SUPPORTED: ReadonlySet<Feature> = new Set(FEATURES.slice(0, FEATURES.indexOf("threads")));
 
+/** Proposals that are no part of WebAssembly 3.0: to the loader their bytes may just be malformed. */
+export const PROPOSED: ReadonlySet<Feature> = new Set(FEATURES.slice(FEATURES.indexOf("wide arithmetic")));
+
 /** Words (atoms) of a feature. */
 const WORDS: readonly (readonly [Feature, RegExp])[] = [
   ["bulk memory", /^(memory\.(copy|fill|init)|data\.drop|table\.(copy|init)|elem\.drop)$/],

@@ -6,7 +6,7 @@ import { Trap } from "../../abi/traps.ts";
 import type { CompileResult, Loader } from "../build/loader_host.ts";
 import type { Extern, Instance, InvokeResult, Store } from "../linux_runner/store.ts";
 import { assembleModule } from "./assemble.ts";
-import { featureOf, SUPPORTED, type Feature } from "./features.ts";
+import { featureOf, PROPOSED, SUPPORTED, type Feature } from "./features.ts";
 import { argumentBits, matches } from "./match.ts";
 import type { Action, Command, ModuleSource } from "./script.ts";
 import { SPECTEST } from "./spectest.ts";
@@ -165,8 +165,13 @@ export class ScriptRunner {
     this.#feature = await featureOf(source, this.#file);
     const result = this.#tryCompile(await assembleModule(source));
     if (result.ok) return result;
-    if (result.category === "unsupported" && !SUPPORTED.has(this.#feature)) throw new Skip(result.message);
+    if (this.#mayRefuse(result)) throw new Skip(result.message);
     throw new Failure(`refused: ${describe(result)}`);
+  }
+
+  /** A module that needs a later feature may be refused: as unsupported, and only as that. */
+  #mayRefuse(result: Extract<CompileResult, { ok: false }>): boolean {
+    return PROPOSED.has(this.#feature) || (result.category === "unsupported" && !SUPPORTED.has(this.#feature));
   }
 
   #tryCompile(wasm: Uint8Array): CompileResult {
@@ -224,7 +229,7 @@ export class ScriptRunner {
     const result = this.#tryCompile(await assembleModule(source));
     if (result.ok) throw new Failure(`accepted, expected ${category}: ${message}`);
     if (result.category === category) return;
-    if (result.category === "unsupported" && !SUPPORTED.has(this.#feature)) throw new Skip(result.message);
+    if (this.#mayRefuse(result)) throw new Skip(result.message);
     throw new Failure(`${describe(result)}, expected ${category}: ${message}`);
   }
 
