@@ -22,8 +22,10 @@
  * Stores: op = the Wasm opcode, a = address node, b = value node, c = offset immediate,
  *         `type` = memory index (a store has no result).
  * Unary and binary operators: a, b = operand nodes.
- * SIMD lane operators: the lane number is in the high byte of `flags`-free field c;
- *         i8x16.shuffle: c = pool offset of the 16 lanes; load/store lane: c = pool offset of
+ * Ternary vector operators: a, b, c = operand nodes.
+ * SIMD lane operators: a = vector, b = value (replace_lane), c = lane;
+ *         i8x16.shuffle: a, b = vectors, c = pool offset of the 16 lanes (4 words);
+ *         load/store lane: a = address, b = vector, c = pool offset of
  *         [offset, memory index, lane].
  */
 @unmanaged

@@ -17,9 +17,12 @@ export const enum Op {
   Constant = 0x402,
   /** Result number b (>= 1) of the multi-value call node a; result 0 is the call node itself. */
   Result = 0x403,
-  /** A local kept in the frame because the function has too many locals. a = local index. */
+  /**
+   * A local kept in the frame because the function has too many locals.
+   * a = its slot, below FunctionIr.frameLocalCount.
+   */
   FrameLocalGet = 0x404,
-  /** a = local index, b = value. */
+  /** a = slot, b = value. */
   FrameLocalSet = 0x405,
   /** a = global index. */
   GlobalGet = 0x406,
