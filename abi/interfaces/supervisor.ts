@@ -23,7 +23,7 @@ export const enum SupervisorOperation {
   CommandLine = 4,
   /** w0..w2 name of a module: kills it; its restart policy decides what follows (tests, `kill`). NotFound. */
   Kill = 5,
-  /** w0 index. Reply: w0..w2 name, w3 = generation << 32 | ModuleState. NotFound at the end. */
+  /** w0 = module number, from 1. Reply: w0..w2 name, w3 = generation << 32 | ModuleState. NotFound at the end. */
   List = 6,
   /** w0 = 0 power off, 1 reset. Denied without "power" in the manifest. */
   Power = 7,

@@ -6,6 +6,7 @@ import { ConsoleOperation } from "../../abi/interfaces/console";
 import {
   LAUNCH_LAYER_ENTRY,
   LAUNCH_LAYER_INSTANCE,
+  LAUNCH_PROGRAM_SLOT,
   LAUNCH_STACK_TOP,
   LOAD_REPORT_TEXT,
   LOAD_REPORT_TEXT_LENGTH,
@@ -131,7 +132,9 @@ function startThread(process: Process): i32 {
   const entry = load<u64>(launchBlock + LAUNCH_LAYER_ENTRY);
   const instance = load<u64>(launchBlock + LAUNCH_LAYER_INSTANCE);
   process.stackTop = load<u64>(launchBlock + LAUNCH_STACK_TOP);
-  const thread = threadCreate(process.domain, entry, process.stackTop, instance, 0, PRIORITY);
+  // The layer lends the program's memory to services by its slot number.
+  const slot = load<u64>(launchBlock + LAUNCH_PROGRAM_SLOT);
+  const thread = threadCreate(process.domain, entry, process.stackTop, instance, slot, PRIORITY);
   if (thread < 0) return thread;
   const status = threadControl(thread, ThreadOperation.Resume);
   handleClose(thread);

@@ -11,7 +11,7 @@ import { systemOperation } from "../../sdk/system";
 import { commandLineLength, commandLineStart, entryCount, findRecord } from "./archive";
 import { endModule } from "./death";
 import { answerDevice } from "./devices";
-import { findModule, moduleAt, moduleName, moduleUsed } from "./module_table";
+import { findModule, moduleAt, moduleName } from "./module_table";
 import { serverHandle } from "./port_table";
 import { report, reportLine } from "./report";
 import { startExtraThreads } from "./start";
@@ -30,7 +30,7 @@ export function answerRequest(number: u32): void {
     case SupervisorOperation.Kill:
       return kill();
     case SupervisorOperation.List:
-      return list(<u32>word(0));
+      return list(word(0));
     case SupervisorOperation.Power:
       return power(number);
     default:
@@ -75,19 +75,12 @@ function kill(): void {
   report(number);
 }
 
-/** The list leaves out what is not for this machine, so the index counts used modules only. */
-function list(index: u32): void {
-  for (let number: u32 = 1; number < entryCount(); number++) {
-    if (!moduleUsed(number)) continue;
-    if (index == 0) {
-      const module = moduleAt(number);
-      const name = moduleName(number);
-      const state = ((<u64>module.generation) << 32) | module.state;
-      return answer(Status.Ok, 4, load<u64>(name), load<u64>(name, 8), load<u64>(name, 16), state);
-    }
-    index--;
-  }
-  answer(Status.NotFound);
+function list(number: u64): void {
+  if (number == 0 || number >= entryCount()) return answer(Status.NotFound);
+  const module = moduleAt(<u32>number);
+  const name = moduleName(<u32>number);
+  const state = ((<u64>module.generation) << 32) | module.state;
+  answer(Status.Ok, 4, load<u64>(name), load<u64>(name, 8), load<u64>(name, 16), state);
 }
 
 function power(number: u32): void {

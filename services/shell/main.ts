@@ -1,0 +1,72 @@
+// The shell: reads commands from the console and runs them; or, with "exec=BASE64" on the image's
+// command line, runs one command, passes its exit status on and powers the machine off.
+import { Status } from "../../abi/status";
+import { commandLine, connect, mustConnect, ready } from "../../sdk/names";
+import { findOption, optionLength, optionStart } from "../../sdk/options";
+import { Text } from "../../sdk/text";
+import { argumentCount, setArguments, splitLine, SplitResult } from "./arguments";
+import { decodeBase64 } from "./base64";
+import { runCommand } from "./commands";
+import { initFiles } from "./files";
+import { err, flush, initOutput, out, readLine, setPrompt } from "./output";
+import { currentDirectory, currentDirectoryLength, initPaths } from "./paths";
+import { initPrograms } from "./programs";
+import { commandPowerOff, initSystemCommands } from "./system_commands";
+
+const LINE_SIZE: u32 = 1025;
+const line: usize = memory.data(1040);
+const options: usize = memory.data(1024);
+const decoded: usize = memory.data(1024);
+const prompt: usize = memory.data(128);
+const promptText: usize = memory.data(offsetof<Text>(), 8);
+
+export function main(): void {
+  initOutput(mustConnect("console"));
+  initPrograms(mustConnect("processes"));
+  const files = connect("files");
+  initFiles(files < 0 ? 0 : files);
+  initSystemCommands(connect("log"));
+  initPaths();
+  const length = commandLine(options, 1024);
+  ready();
+  if (findOption(options, length, "exec")) runOnce();
+  else runLines();
+}
+
+/** One command, then the machine ends. */
+function runOnce(): void {
+  const length = decodeBase64(optionStart(), optionLength(), decoded, 1024);
+  let status = 2;
+  if (length <= 0 || setArguments(decoded, length) != SplitResult.Ok) err().string("cloudos: bad exec option\n");
+  else status = runCommand();
+  commandPowerOff(status);
+}
+
+function runLines(): void {
+  out().string("CloudOS. Type help for a list of commands.\n");
+  while (true) {
+    flush();
+    showPrompt();
+    const length = readLine(line, LINE_SIZE);
+    if (length == 0) commandPowerOff(0);
+    if (length > 0) runLine(length);
+    else if (length != Status.Interrupted && length != Status.Dead) err().string("shell: the console fails\n");
+  }
+}
+
+function showPrompt(): void {
+  const text = changetype<Text>(promptText).reset(prompt, 120);
+  text.bytes(currentDirectory(), min<u32>(currentDirectoryLength(), 100)).string(" $ ");
+  setPrompt(prompt, text.length);
+}
+
+function runLine(length: u32): void {
+  const split = splitLine(line, length);
+  if (split != SplitResult.Ok) {
+    err().string(split == SplitResult.Unfinished ? "shell: a quote is not closed\n" : "shell: too many words\n");
+    return;
+  }
+  if (argumentCount() == 0) return;
+  const status = runCommand();
+  if (status != 0) err().string("exit status ").decimal(status).byte(10);
+}

@@ -1,0 +1,14 @@
+import type { ModuleManifest } from "../../tools/image/manifest_types.ts";
+
+const manifest: ModuleManifest = {
+  name: "shell",
+  profile: "service",
+  priority: 24,
+  quotaPages: 384,
+  stackBytes: 16384,
+  handles: 64,
+  uses: ["console", "files", "processes", "log"],
+  devices: ["power"],
+  restart: "always",
+};
+export default manifest;
