@@ -33,6 +33,8 @@ export const enum BranchKind {
   /** ADR. */
   Address = 1,
 }
+/** Entry number n of a jump table has kind TABLE_ENTRY + n: a distance from the table's start. */
+export const TABLE_ENTRY: u32 = 16;
 
 /** Bits of B.cond, CBZ and ADR displacements, and of TBZ ones. */
 const CONDITION_BITS: u32 = 19;
@@ -52,6 +54,10 @@ export function setBranchReach(bytes: u64): void {
  * @returns false when the target is out of its reach
  */
 export function patchBranch(position: u32, target: u32, kind: u32): bool {
+  if (kind >= TABLE_ENTRY) {
+    patch32(position, target - (position - ((kind - TABLE_ENTRY) << 2)));
+    return true;
+  }
   const distance = <i64>target - <i64>position;
   if (kind == BranchKind.Address) {
     if (!reaches(distance, CONDITION_BITS)) return false;
