@@ -53,7 +53,7 @@ export function compile(size: u32, profile: u32, environment: u32, cpuLevel: u32
   decodeInput(size, profile);
   if (failed()) return 0;
   const m = theModule();
-  beginModuleCode(environment);
+  beginModuleCode(environment, profile);
   for (let i = m.importedFunctionCount; i < m.functionCount; i++) {
     const ir = buildFunction(i);
     if (failed()) return 0;

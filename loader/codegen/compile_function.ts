@@ -1,20 +1,20 @@
 // The code generator's door: a module is compiled as
 //
-//      beginModuleCode(environment)
+//      beginModuleCode(environment, profile)
 //      compileFunction(ir)          for each defined function, in any order
 //      finishModuleCode()
 //
-// and leaves code (code_buffer.ts), locations (locations.ts) and a record per function here.
+// and leaves code (code_buffer.ts), locations (locations.ts) and a record per function (compiled_function.ts).
 // The passes run in the order of docs/LOADER.md.
 import { selectNodes } from "isa/select";
 import { frameSize, layOutFrame } from "isa/frame";
 import { beginColdCode } from "isa/lower";
 import { beginStubs, emitStubs, FILL_BYTE, stubOffsets } from "isa/runtime_stubs";
-import { allocateModule } from "../memory/arena";
 import { FunctionIr } from "../ir/node";
 import { theModule } from "../wasm/module";
 import { allocateRegisters, usedCalleeSaved } from "./allocate";
 import { beginClobbers } from "./clobbers";
+import { beginCompiledFunctions, compiledFunction } from "./compiled_function";
 import { alignCode, beginCode, codePosition } from "./code_buffer";
 import { emitFunction } from "./emit";
 import { beginFrame, layOutAreas } from "./frame";
@@ -41,30 +41,30 @@ export const FRAME_SIZE_MAX: u32 = 1 << 20;
 /** Functions start at multiples of this. */
 const FUNCTION_ALIGNMENT: u32 = 16;
 
-/** u32 per function index each. */
-let offsets: usize = 0;
-let sizes: usize = 0;
-let frames: usize = 0;
 let moduleEnvironment: u32 = 0;
+let moduleProfile: u32 = 0;
 
-/** @param environment Environment of abi/compiled_module.ts */
-export function beginModuleCode(environment: u32): void {
+/** @param environment abi/compiled_module.ts Environment @param profile abi/intrinsics.ts Profile */
+export function beginModuleCode(environment: u32, profile: u32): void {
   const m = theModule();
   moduleEnvironment = environment;
+  moduleProfile = profile;
   beginCode(<usize>m.inputSize * 2);
   beginLocations();
   beginRelocations();
   beginStubs();
   initOperands();
-  const size = <usize>m.functionCount << 2;
-  offsets = allocateModule(size);
-  sizes = allocateModule(size);
-  frames = allocateModule(size);
+  beginCompiledFunctions();
 }
 
 /** Environment of the module that is being compiled. */
 export function theEnvironment(): u32 {
   return moduleEnvironment;
+}
+
+/** Profile of the module that is being compiled. */
+export function theProfile(): u32 {
+  return moduleProfile;
 }
 
 /** Generates the code of one function. The function arena is the caller's to reset. */
@@ -85,10 +85,10 @@ export function compileFunction(ir: FunctionIr): i32 {
   const start = codePosition();
   beginColdCode();
   const reached = emitFunction();
-  const at = <usize>ir.functionIndex << 2;
-  store<u32>(offsets + at, start);
-  store<u32>(sizes + at, codePosition() - start);
-  store<u32>(frames + at, frameSize());
+  const record = compiledFunction(ir.functionIndex);
+  record.codeOffset = start;
+  record.codeSize = codePosition() - start;
+  record.frameSize = frameSize();
   return reached ? CodeStatus.Ok : CodeStatus.OutOfReach;
 }
 
@@ -97,19 +97,5 @@ export function finishModuleCode(): i32 {
   alignCode(FUNCTION_ALIGNMENT, FILL_BYTE);
   emitStubs();
   emitConstants(FILL_BYTE);
-  return finishRelocations(offsets, stubOffsets()) ? CodeStatus.Ok : CodeStatus.OutOfReach;
-}
-
-/** Position of a defined function in the code. */
-export function functionCodeOffset(index: u32): u32 {
-  return load<u32>(offsets + (<usize>index << 2));
-}
-
-export function functionCodeSize(index: u32): u32 {
-  return load<u32>(sizes + (<usize>index << 2));
-}
-
-/** Bytes of stack that one activation takes. */
-export function functionFrameSize(index: u32): u32 {
-  return load<u32>(frames + (<usize>index << 2));
+  return finishRelocations(stubOffsets()) ? CodeStatus.Ok : CodeStatus.OutOfReach;
 }

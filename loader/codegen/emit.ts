@@ -178,7 +178,7 @@ export function addJumpTable(labels: usize, count: u32): u32 {
     tables = larger;
     tableCapacity = tableCapacity * 2 + 4;
   }
-  const record = tables + <usize>tableCount++ * TABLE_SIZE;
+  const record = tables + <usize>(tableCount++) * TABLE_SIZE;
   const label = newLabel();
   store<u32>(record, label);
   store<usize>(record, labels, 4);

@@ -128,7 +128,7 @@ export function slotByte(location: u32): u32 {
 /** True for values that live in float and vector registers. */
 @inline
 export function isFloatType(type: u32): bool {
-  return type - ValueType.F32 <= ValueType.V128 - ValueType.F32;
+  return type - <u32>ValueType.F32 <= <u32>(ValueType.V128 - ValueType.F32);
 }
 
 /** Bytes of a spill slot. */

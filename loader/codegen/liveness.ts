@@ -10,7 +10,7 @@
 import { allocateFunction } from "../memory/arena";
 import { blockAt, edgeAt, NodeFlag, NO_LOOP, poolAt } from "../ir/node";
 import { Op } from "../ir/op";
-import { callCrossed, clobbersOf, hintArguments } from "isa/select";
+import { clobbersOf, hintArguments } from "isa/select";
 import { noteClobber } from "./clobbers";
 import {
   addWeight, endOf, hintOf, node, setEnd, setHint, theIr, usesOf,

@@ -42,7 +42,7 @@ export function beginMoves(count: u32): void {
     moves = allocateFunction(<usize>moveCapacity * MOVE_SIZE);
     constantMoves = allocateFunction(<usize>moveCapacity << 3);
     worklist = allocateFunction(<usize>moveCapacity << 2);
-    places = allocateFunction((REGISTER_PLACES + <usize>moveCapacity * 4) * PLACE_SIZE);
+    places = allocateFunction(<usize>(REGISTER_PLACES + moveCapacity * 4) * PLACE_SIZE);
   }
   moveCount = 0;
   constantCount = 0;
@@ -118,7 +118,7 @@ function sequence(count: u32): void {
   worklistCount = 0;
   for (let i: u32 = 0; i < count; i++) {
     if (load<u32>(placeOf(load<u32>(moveAt(i))), 4) == 0) {
-      store<u32>(worklist + (<usize>worklistCount++ << 2), i);
+      store<u32>(worklist + (<usize>(worklistCount++) << 2), i);
     }
   }
   drain();
@@ -141,7 +141,7 @@ function drain(): void {
     store<u32>(place, readers, 4);
     const writer = load<u32>(place, 8);
     if (readers == 0 && writer != 0) {
-      store<u32>(worklist + (<usize>worklistCount++ << 2), writer - 1);
+      store<u32>(worklist + (<usize>(worklistCount++) << 2), writer - 1);
     }
   }
 }
@@ -157,5 +157,5 @@ function breakCycle(index: u32): void {
   store<u32>(placeOf(scratch), 1, 4);
   const place = placeOf(source);
   store<u32>(place, 0, 4);
-  store<u32>(worklist + (<usize>worklistCount++ << 2), load<u32>(place, 8) - 1);
+  store<u32>(worklist + (<usize>(worklistCount++) << 2), load<u32>(place, 8) - 1);
 }

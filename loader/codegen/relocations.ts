@@ -3,6 +3,7 @@
 // the ISA's patchBranch().
 import { patchBranch } from "isa/branch";
 import { allocateModule, growModule } from "../memory/arena";
+import { compiledFunction } from "./compiled_function";
 import { alignCode, codePosition, emit64, reserveCodeBytes } from "./code_buffer";
 
 /** What a reference names; in the upper bits of its target word. */
@@ -103,18 +104,17 @@ export function emitConstants(fill: u32): void {
 
 /**
  * Patches all references.
- * @param functionOffsets u32 per function index: position of its code
- * @param stubOffsets u32 per runtime stub
+ * @param stubOffsets u32 per runtime stub: its position
  * @returns false when one does not reach
  */
-export function finishRelocations(functionOffsets: usize, stubOffsets: usize): bool {
+export function finishRelocations(stubOffsets: usize): bool {
   let valid = true;
   for (let i: u32 = 0; i < referenceCount; i++) {
     const reference = references + <usize>i * REFERENCE_SIZE;
     const word = load<u32>(reference, 4);
     const index = <usize>(word & INDEX_MASK);
     let target: u32;
-    if (word >> KIND_SHIFT == ReferenceKind.Function) target = load<u32>(functionOffsets + (index << 2));
+    if (word >> KIND_SHIFT == ReferenceKind.Function) target = compiledFunction(<u32>index).codeOffset;
     else if (word >> KIND_SHIFT == ReferenceKind.Stub) target = load<u32>(stubOffsets + (index << 2));
     else target = constantsPosition + (<u32>index << 4);
     if (!patchBranch(load<u32>(reference), target, load<u32>(reference, 8))) valid = false;

@@ -39,8 +39,8 @@ export function countUses(): void {
   for (let id = ir.nodeCount - 1; id >= 1; id--) {
     const current = node(id);
     const op: u32 = current.op;
-    if (usesOf(id) == 0 && op < Op.Jump && (current.flags & (NodeFlag.Effect | NodeFlag.Traps)) == 0) {
-      current.flags |= NodeFlag.Fused;
+    if (usesOf(id) == 0 && <i32>op < Op.Jump && (current.flags & (NodeFlag.Effect | NodeFlag.Traps)) == 0) {
+      current.flags |= <u8>NodeFlag.Fused;
       continue;
     }
     const mask = operandMask(op);
