@@ -132,7 +132,7 @@ export const CY_IMPORTED = 8;
 export const CY_HAS_MAX = 12;
 export const CY_SIZE = 16;
 
-// Table record, 32 bytes
+// Table record, 40 bytes
 export const CB_TYPE = 0; // element type byte
 export const CB_MIN = 4;
 export const CB_MAX = 8; // 0xffff_ffff when not declared
@@ -141,7 +141,9 @@ export const CB_KIND = 16; // ConstantKind of the initial element
 export const CB_LOW = 20;
 export const CB_HIGH = 24;
 export const CB_HAS_MAX = 28;
-export const CB_SIZE = 32;
+/** Elements of storage: the minimum where nothing can grow the table, else up to TABLE_RESERVE. */
+export const CB_RESERVE = 32;
+export const CB_SIZE = 40;
 
 export const enum SegmentMode {
   Active = 0,

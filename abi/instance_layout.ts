@@ -64,7 +64,7 @@ export const MEMORY_DESCRIPTOR_SIZE = 32;
 // TableDescriptor, 32 bytes. Elements are u64: a funcref (address of FunctionReference) or externref.
 export const TABLE_BASE = 0; // u64 address of the first element
 export const TABLE_SIZE = 8; // u32 elements, current
-export const TABLE_MAX = 12; // u32 elements; storage is reserved up to min(max, TABLE_RESERVE)
+export const TABLE_MAX = 12; // u32 elements that there is storage for: growing further fails
 export const TABLE_OWNER = 24; // u64 address of the owning descriptor (self when defined here)
 export const TABLE_DESCRIPTOR_SIZE = 32;
 
@@ -73,5 +73,5 @@ export const SEGMENT_ADDRESS = 0; // u64
 export const SEGMENT_SIZE = 8; // u64 bytes (data) or elements; 0 once dropped
 export const SEGMENT_DESCRIPTOR_SIZE = 16;
 
-/** Elements of storage for a table without a maximum, or with a larger one. */
+/** Elements of storage for a table that can grow without a maximum, or to a larger one. */
 export const TABLE_RESERVE = 65536;

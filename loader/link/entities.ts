@@ -10,6 +10,7 @@ import {
   CB_HIGH,
   CB_MAX,
   CB_MIN,
+  CB_RESERVE,
   CB_SIZE,
   CB_TYPE,
   CF_CODE_OFFSET,
@@ -73,7 +74,6 @@ import {
   importReferencesOffset,
   memoriesOffset,
   signaturesOffset,
-  tableReserve,
   tableStorageOffset,
   tablesOffset,
 } from "./image_layout";
@@ -215,7 +215,7 @@ export function linkTables(blob: usize, instance: usize, address: u64): void {
     if (!load<u32>(record + CB_IMPORTED)) {
       const min = load<u32>(record + CB_MIN);
       const declared = load<u32>(record + CB_MAX);
-      const reserve = tableReserve(min, declared);
+      const reserve = load<u32>(record + CB_RESERVE);
       evaluateConstant(load<u32>(record + CB_KIND), load<u32>(record + CB_LOW), load<u32>(record + CB_HIGH), false);
       for (let k: u32 = 0; k < min && constantLow != 0; k++) {
         store<u64>(instance + <usize>storage + (<usize>k << 3), constantLow);

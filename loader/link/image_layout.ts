@@ -9,8 +9,8 @@
 
 import {
   CB_IMPORTED,
-  CB_MAX,
   CB_MIN,
+  CB_RESERVE,
   CB_SIZE,
   CD_LENGTH,
   CD_MODE,
@@ -37,7 +37,6 @@ import {
   MEMORY_DESCRIPTOR_SIZE,
   SEGMENT_DESCRIPTOR_SIZE,
   TABLE_DESCRIPTOR_SIZE,
-  TABLE_RESERVE,
 } from "../../abi/instance_layout";
 import { headerField, importCountOf, recordAt, sectionCount } from "./compiled_blob";
 
@@ -55,12 +54,6 @@ export let tableStorageOffset: u32 = 0;
 export let givenSize: u32 = 0;
 /** Bytes of the whole instance, room for growing tables included. */
 export let reserveSize: u32 = 0;
-
-/** Elements that a defined table has storage for. */
-export function tableReserve(min: u32, max: u32): u32 {
-  const wanted: u32 = max < <u32>TABLE_RESERVE ? max : <u32>TABLE_RESERVE;
-  return wanted > min ? wanted : min;
-}
 
 @inline
 function align16(offset: u64): u64 {
@@ -117,7 +110,7 @@ function layOutTables(blob: usize, start: u64): bool {
     const min = load<u32>(table + CB_MIN);
     if (min > TABLE_MINIMUM_LIMIT) return false;
     if (min > 0) given = at + <u64>min * 8;
-    at += <u64>tableReserve(min, load<u32>(table + CB_MAX)) * 8;
+    at += <u64>load<u32>(table + CB_RESERVE) * 8;
   }
   if (at > 0x7fff_0000) return false;
   givenSize = <u32>align16(given);

@@ -9,6 +9,7 @@ import {
   CB_LOW,
   CB_MAX,
   CB_MIN,
+  CB_RESERVE,
   CB_SIZE,
   CB_TYPE,
   CD_HIGH,
@@ -97,6 +98,7 @@ import {
   ExternKind,
   NO_INDEX,
 } from "../../abi/compiled_module";
+import { TABLE_RESERVE } from "../../abi/instance_layout";
 import { codeAddress, codePosition } from "../codegen/code_buffer";
 import { COMPILED_FUNCTION_SIZE, CompiledFunction, compiledFunctions } from "../codegen/compiled_function";
 import { locationCount, locationsAddress } from "../codegen/locations";
@@ -328,6 +330,22 @@ function writeMemories(records: usize): void {
   }
 }
 
+/** True when code of this module, or of one that imports the table, may grow it. */
+function canGrow(table: u32): bool {
+  const m = theModule();
+  if (m.growsTables) return true;
+  for (let i: u32 = 0; i < m.exportCount; i++) {
+    const entry = exportRecord(i);
+    if (entry.kind == ExternKind.Table && entry.index == table) return true;
+  }
+  return false;
+}
+
+function growthReserve(min: u32, max: u32): u32 {
+  const wanted: u32 = max < <u32>TABLE_RESERVE ? max : <u32>TABLE_RESERVE;
+  return wanted > min ? wanted : min;
+}
+
 function writeTables(records: usize): void {
   const count = theModule().tableCount;
   for (let i: u32 = 0; i < count; i++) {
@@ -341,6 +359,7 @@ function writeTables(records: usize): void {
     store<u32>(record + CB_LOW, source.low);
     store<u32>(record + CB_HIGH, source.high);
     store<u32>(record + CB_HAS_MAX, source.hasMax);
+    store<u32>(record + CB_RESERVE, canGrow(i) ? growthReserve(source.min, source.max) : source.min);
   }
 }
 

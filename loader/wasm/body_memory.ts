@@ -229,6 +229,7 @@ function tableCopy(): void {
 }
 
 function tableGrow(): void {
+  theModule().growsTables = 1;
   const table = readTable();
   if (failed()) return;
   const delta = pop(ValueType.I32);

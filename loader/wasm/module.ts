@@ -198,9 +198,11 @@ export class Module {
   /** Function types of all bodies, as the function section lists them, and the code section's. */
   declaredFunctionCount: u32;
   bodyCount: u32;
+  /** 1 when a body has a table.grow: defined tables need room. */
+  growsTables: u32;
 }
 export const MODULE_SIZE: usize = 192;
-if (offsetof<Module>("bodyCount") + 4 > MODULE_SIZE) ERROR("MODULE_SIZE is too small");
+if (offsetof<Module>("growsTables") + 4 > MODULE_SIZE) ERROR("MODULE_SIZE is too small");
 
 const moduleStorage = memory.data(192, 16);
 
