@@ -1,0 +1,61 @@
+// Port "block0" on the first virtio block device of the PCI bus.
+import { SupervisorOperation } from "../../abi/interfaces/supervisor";
+import { WellKnownHandle } from "../../abi/handles";
+import { MessageKind } from "../../abi/message";
+import { Status } from "../../abi/status";
+import { call, reply } from "../../sdk/client";
+import { log, logLine, logSend, logStart, Severity } from "../../sdk/log";
+import { claim, mustConnect, nameWord, ready } from "../../sdk/names";
+import { panic } from "../../sdk/panic";
+import { answer, messageKind, nextRequest } from "../../sdk/server";
+import { irqBind } from "../../sdk/system";
+import { DmaMemory } from "../virtio/dma_memory";
+import { VirtioPciTransport } from "../virtio/pci_transport";
+import { BlockServer } from "./block_server";
+import { BlockDevice, DMA_PAGES } from "./device";
+import { DEVICE_TYPE_BLOCK, PCI_DEVICE_TRANSITIONAL } from "./registers";
+
+const INTERRUPT_BIT: u64 = 1;
+const MODULES_MAX: u64 = 64;
+
+export function main(): void {
+  const port = claim("block0");
+  logStart("virtio_blk");
+  const transport = new VirtioPciTransport(mustConnect("pci"));
+  const status = transport.open(DEVICE_TYPE_BLOCK, PCI_DEVICE_TRANSITIONAL);
+  const virtio = transport.device;
+  if (status < 0 || !virtio) return refuse(port, status);
+  // What a former instance left running stops here, before the device may reach memory again.
+  if (virtio.reset() < 0) panic("the device does not stop");
+  if (transport.enable() < 0) panic("the device has no interrupt");
+  const memory = new DmaMemory(DMA_PAGES);
+  const device = new BlockDevice(virtio, memory.base, memory.physical, transport.vector);
+  if (device.start() < 0) panic("the device does not start");
+  if (irqBind(transport.irq, port, INTERRUPT_BIT) < 0) panic("cannot bind the interrupt");
+  logLine().decimal(device.sectorCount >> 11).string(device.isReadOnly ? " MiB, read-only" : " MiB");
+  logSend(Severity.Info);
+  const server = new BlockServer(device, port, transport.irq, transport.isLine, generation());
+  ready();
+  server.run();
+}
+
+/** Without a disk every request is refused, so that clients need not wait. */
+function refuse(port: u32, status: i32): void {
+  log(Severity.Info, status == Status.NotFound ? "no disk" : "the disk cannot be used");
+  ready();
+  while (true) {
+    nextRequest(port);
+    if (messageKind() == MessageKind.Call) answer(Status.NotFound);
+  }
+}
+
+/** How often this module was restarted, as the supervisor counts. */
+function generation(): u64 {
+  const name = nameWord("virtio_blk", 0);
+  const rest = nameWord("virtio_blk", 1);
+  for (let index: u64 = 0; index < MODULES_MAX; index++) {
+    if (call(WellKnownHandle.Supervisor, SupervisorOperation.List, index) < 0) return 0;
+    if (reply(0) == name && reply(1) == rest) return reply(3) >> 32;
+  }
+  return 0;
+}
