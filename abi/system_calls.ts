@@ -142,6 +142,8 @@ export const enum ThreadOperation {
   Kill = 5,
   /** a2 CPU mask. */
   SetAffinity = 6,
+  /** a2 Sched (Control): its time counts there. */
+  SetSched = 7,
 }
 
 export const enum IrqOperation {

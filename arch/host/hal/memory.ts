@@ -8,6 +8,10 @@ export function loadPhysical8(physicalAddress: u64): u32 {
   return load<u8>(hostOffset(physicalAddress));
 }
 
+export function loadPhysical16(physicalAddress: u64): u32 {
+  return load<u16>(hostOffset(physicalAddress));
+}
+
 export function loadPhysical32(physicalAddress: u64): u32 {
   return load<u32>(hostOffset(physicalAddress));
 }

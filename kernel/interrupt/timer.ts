@@ -1,0 +1,75 @@
+// A Timer: a deadline, once or again and again, that signals bits of a port.
+import { ObjectType } from "../../abi/handles";
+import { Status } from "../../abi/status";
+import { closeEntry } from "../handle/destroy";
+import { deriveEntry, HANDLE_ENTRY_SIZE, HandleEntry } from "../handle/entry";
+import { signalEntry } from "../ipc/signal";
+import { OBJECT_SIZE, takeObject } from "../memory/slab";
+import { initialiseObject, KernelObject } from "../object";
+import { Domain } from "../task/domain";
+import { updateDeadline } from "../task/scheduler";
+import { SLOW_DEADLINE, Thread, THREAD_PAGE_MASK } from "../task/thread";
+import {
+  queueTimer, takeExpired, TIMER_NODE_SIZE, TimerKind, TimerNode, unqueueTimer,
+} from "../task/timer_queue";
+import { wakeWith } from "../task/wait";
+
+@unmanaged
+export class Timer extends KernelObject {
+  intervalNs: u64;
+}
+
+const TIMER_NODE: usize = 24;
+const TIMER_PORT: usize = 48;
+if (TIMER_NODE + TIMER_NODE_SIZE > TIMER_PORT) ERROR("the node fits");
+if (TIMER_PORT + HANDLE_ENTRY_SIZE > OBJECT_SIZE) ERROR("Timer fits a unit");
+
+/** Shortest interval: a shorter one would keep the CPU in the kernel. */
+export const INTERVAL_MIN_NS: u64 = 100_000;
+
+/** A Timer that signals `bits` of a port; not set. 0 = QuotaExceeded. */
+export function createTimer(domain: Domain, port: HandleEntry, bits: u64): usize {
+  const at = takeObject(domain);
+  if (!at) return 0;
+  initialiseObject(at, <u8>ObjectType.Timer, changetype<usize>(domain));
+  changetype<TimerNode>(at + TIMER_NODE).kind = TimerKind.Timer;
+  deriveEntry(changetype<HandleEntry>(at + TIMER_PORT), port, 0, bits);
+  return at;
+}
+
+/** Sets the deadline (all ones: none) and the interval (0: once). */
+export function setTimer(at: usize, deadlineNs: u64, intervalNs: u64): void {
+  const node = changetype<TimerNode>(at + TIMER_NODE);
+  unqueueTimer(node);
+  changetype<Timer>(at).intervalNs = intervalNs;
+  if (deadlineNs != u64.MAX_VALUE) queueTimer(node, deadlineNs);
+  updateDeadline();
+}
+
+export function endTimer(at: usize): void {
+  unqueueTimer(changetype<TimerNode>(at + TIMER_NODE));
+  closeEntry(changetype<HandleEntry>(at + TIMER_PORT));
+}
+
+/** Takes everything out of the queue that is due. */
+export function expireTimers(nowNs: u64): void {
+  for (;;) {
+    const at = takeExpired(nowNs);
+    if (!at) return;
+    const node = changetype<TimerNode>(at);
+    if (node.kind == TimerKind.Thread) {
+      const thread = at & THREAD_PAGE_MASK;
+      changetype<Thread>(thread).slow &= ~SLOW_DEADLINE;
+      wakeWith(thread, Status.TimedOut);
+    } else {
+      const interval = changetype<Timer>(at - TIMER_NODE).intervalNs;
+      if (interval) queueTimer(node, nextDeadline(node.deadlineNs, interval, nowNs));
+      signalEntry(changetype<HandleEntry>(at - TIMER_NODE + TIMER_PORT));
+    }
+  }
+}
+
+/** The first multiple of the interval after now: intervals that were missed are not made up for. */
+function nextDeadline(deadlineNs: u64, intervalNs: u64, nowNs: u64): u64 {
+  return deadlineNs + ((nowNs - deadlineNs) / intervalNs + 1) * intervalNs;
+}
