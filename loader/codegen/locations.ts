@@ -27,6 +27,10 @@ export function locationCount(): u32 {
 }
 
 function add(codeOffset: u32, wasmOffset: u32, trap: Trap): void {
+  // A trap right behind a call takes the place of the return address: one record a position.
+  if (count != 0 && load<u32>(table + <usize>(count - 1) * CL_SIZE, CL_CODE_OFFSET) == codeOffset) {
+    count--;
+  }
   if (count == capacity) {
     table = growModule(table, <usize>capacity * CL_SIZE, <usize>capacity * CL_SIZE * 2);
     capacity <<= 1;
