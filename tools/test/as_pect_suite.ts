@@ -4,14 +4,14 @@ import type { Counts, Suite } from "./suite.ts";
 
 const ESCAPES = /\u001b\[[0-9;]*m/g;
 
-/** Adds up as-pect's "[Summary]" or "[Result]" lines of all files. */
+/** Reads as-pect's "[Tests]: passed / all" lines. */
 export function readAsPectSummary(output: string): Counts & { ended: boolean } {
   const plain = output.replace(ESCAPES, "");
   const counts = { ended: false, passed: 0, failed: 0, skipped: 0 };
-  for (const found of plain.matchAll(/\[Summary\][^\n]*?(\d+) pass[^\n]*?(\d+) fail/g)) {
+  for (const found of plain.matchAll(/\[Tests\]:\s*(\d+) \/ (\d+)/g)) {
     counts.ended = true;
     counts.passed += Number(found[1]);
-    counts.failed += Number(found[2]);
+    counts.failed += Number(found[2]) - Number(found[1]);
   }
   return counts;
 }
@@ -24,7 +24,7 @@ export function asPectSuite(name: string, root: string, config: string): Suite {
     run: () =>
       new Promise((resolve, reject) => {
         const child = spawn(process.execPath, [
-          "node_modules/@as-pect/cli/bin/asp", "--config", config, "--summary", "--nologo",
+          "node_modules/@as-pect/cli/bin/asp", "--config", config, "--summary", "--no-logo",
         ], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
         let output = "";
         for (const stream of [child.stdout, child.stderr]) {
