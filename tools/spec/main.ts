@@ -15,7 +15,7 @@ import { MODULE_FAILED, ScriptRunner } from "./run_script.ts";
 import { splitScript } from "./split.ts";
 
 const UPSTREAM = "https://github.com/WebAssembly/testsuite";
-const EXPECTED_FAILURES = "tests/spec/expected_failures.txt";
+const EXPECTED_FAILURES = "tests/conformance/expected_failures.txt";
 
 const { values: options } = parseArgs({
   options: {
@@ -51,15 +51,16 @@ async function runFiles(arch: IsaName, suite: string, files: readonly string[]):
   const outcomes: FileOutcome[] = [];
   for (const file of files) {
     const commands = splitScript(await readFile(join(suite, file), "utf8"));
+    const store = machine && new Store(machine, loader);
     try {
-      const runner = new ScriptRunner(loader, machine && new Store(machine, loader), file);
+      const runner = new ScriptRunner(loader, store, file);
       outcomes.push(...(await runner.run(commands)).map((outcome) => ({ ...outcome, file })));
     } catch (error) {
       outcomes.push({ file, line: 0, kind: "module", feature: "core", verdict: "failed", detail: String(error) });
     }
     // The runner of a file that broke it is not used again.
     if (machine?.runner.ended) machine = await LinuxMachine.start(arch);
-    else await machine?.reset();
+    else await store?.reset();
   }
   machine?.stop();
   return outcomes;
