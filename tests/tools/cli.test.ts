@@ -1,0 +1,42 @@
+// The command line's errors say what to do.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { projectRoot } from "../../tools/cli/options.ts";
+
+function cloudos(args: readonly string[], environment: Record<string, string> = {}) {
+  return spawnSync(process.execPath, ["--import", "tsx", "tools/cli/main.ts", ...args], {
+    cwd: projectRoot, encoding: "utf8", env: { ...process.env, ...environment },
+  });
+}
+
+test("an unknown architecture is refused", () => {
+  const result = cloudos(["run", "--arch", "mips"]);
+  assert.equal(result.status, 1);
+  assert.match(result.stderr, /unknown architecture "mips": use ARCH=x86_64 or ARCH=arm64/);
+});
+
+test("a bad memory size is refused", () => {
+  const result = cloudos(["run"], { MEMORY: "lots" });
+  assert.equal(result.status, 1);
+  assert.match(result.stderr, /MEMORY=lots/);
+});
+
+test("a file that is no Wasm module is refused with offset and reason", () => {
+  const folder = mkdtempSync(join(tmpdir(), "cloudos-test-"));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "text.wasm"), "no module at all");
+  const result = cloudos(["compile", join(folder, "text.wasm")]);
+  assert.equal(result.status, 1);
+  assert.match(result.stderr, /offset 0x0: magic header not detected/);
+  assert.equal(cloudos(["compile", join(folder, "missing.wasm")]).status, 1);
+});
+
+test("help names every verb", () => {
+  const result = cloudos(["--help"]);
+  assert.equal(result.status, 0);
+  for (const verb of ["setup", "build", "run", "compile", "symbolize"]) assert.match(result.stdout, new RegExp(`\\b${verb}\\b`));
+});
