@@ -20,11 +20,16 @@ export function initialiseKernel(bootInformation: u64): void {
   initialiseBoot(bootInformation);
   initialiseCpuLocal();
   initialiseTimerQueue();
-  setTableFrameSource(takeTableFrame, giveTableFrame);
+  setTableFrameSource(indexOf(changetype<usize>(takeTableFrame)), indexOf(changetype<usize>(giveTableFrame)));
   initialiseWindowPages();
   initialiseFrames();
   initialiseSlots();
   initialiseInterrupts();
   initialiseTimer();
   initialiseMachine();
+}
+
+/** Table index of a function: the first word of the static object that stands for it. */
+function indexOf(functionValue: usize): u32 {
+  return load<u32>(functionValue);
 }

@@ -10,13 +10,13 @@ import { Domain } from "../task/domain";
 export const SLOTS_RESERVED: u32 = 256;
 const bits: usize = memory.data(14016 / 8, 8);
 /** Where the search for the next slot starts: reuse comes late, which helps to find stale addresses. */
-let hint: u32 = SLOTS_RESERVED;
+let hint: u32 = 0;
 
 if (SLOT_COUNT > 14016) ERROR("the bitmap covers all slots");
 
 export function initialiseSlots(): void {
   bitmapFill(bits, 0, <u32>SLOT_COUNT, true);
-  hint = SLOTS_RESERVED;
+  hint = 0;
 }
 
 @inline
@@ -65,7 +65,7 @@ export function takeSlot(domain: Domain, wanted: u64): i32 {
     if (number >= <u64>SLOT_COUNT || !bitmapTest(bits, <u32>number)) return -2;
     slot = <i32>number;
   } else {
-    slot = bitmapFind(bits, hint, SLOT_COUNT);
+    slot = bitmapFind(bits, max(hint, SLOTS_RESERVED), SLOT_COUNT);
     if (slot < 0) slot = bitmapFind(bits, SLOTS_RESERVED, SLOT_COUNT);
     if (slot < 0) return -2;
     hint = slot + 1;

@@ -17,22 +17,31 @@ const LEVELS: i32 = 4;
 const VALID: u64 = 0x800;
 const ADDRESS_MASK: u64 = 0x0000_ffff_ffff_f000;
 
-let takeFrame: (() => u64) | null = null;
-let giveFrame: ((frame: u64) => void) | null = null;
+// Function indices, not function values: those would be managed objects, and the kernel has no runtime.
+let takeIndex: u32 = 0;
+let giveIndex: u32 = 0;
 
 /**
  * Says where frames for tables come from.
- * @param take returns the physical address of a zeroed frame, or 0 when there is none
- * @param give takes one back
+ * @param take index of a function () -> u64: physical address of a zeroed frame, or 0 when there is none
+ * @param give index of a function (frame: u64) -> void that takes one back
  */
-export function setTableFrameSource(take: () => u64, give: (frame: u64) => void): void {
-  takeFrame = take;
-  giveFrame = give;
+export function setTableFrameSource(take: u32, give: u32): void {
+  takeIndex = take;
+  giveIndex = give;
+}
+
+function takeFrame(): u64 {
+  return call_indirect<u64>(takeIndex);
+}
+
+function giveFrame(frame: u64): void {
+  call_indirect<void>(giveIndex, frame);
 }
 
 /** A new root with the kernel half and an empty user half; 0 when there is no frame. */
 export function createRoot(): u64 {
-  return takeFrame!();
+  return takeFrame();
 }
 
 /** Gives all table frames of a root back, the root too. The root must not be active. */
@@ -48,7 +57,7 @@ function destroyLevel(table: u64, level: i32): void {
       if (entry & VALID) destroyLevel(entry & ADDRESS_MASK, level - 1);
     }
   }
-  giveFrame!(table);
+  giveFrame(table);
 }
 
 /** Address of the entry of a page in linear memory, 0 when a table is missing. */
@@ -59,7 +68,7 @@ function entryOf(root: u64, virtualAddress: u64, create: bool): usize {
     let entry = load<u64>(slot);
     if (!(entry & VALID)) {
       if (!create) return 0;
-      const frame = takeFrame!();
+      const frame = takeFrame();
       if (frame == 0) return 0;
       entry = frame | VALID;
       store<u64>(slot, entry);
