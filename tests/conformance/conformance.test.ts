@@ -1,0 +1,38 @@
+// Our own conformance scripts, compiled by the loader and run as Linux processes on both ISAs.
+// The official suite is larger and runs with `make test-spec`; these stand in the repository.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "../../tools/build/build_loader.ts";
+import { Loader } from "../../tools/build/loader_host.ts";
+import { LinuxMachine } from "../../tools/linux_runner/machine.ts";
+import { Store } from "../../tools/linux_runner/store.ts";
+import { ScriptRunner } from "../../tools/spec/run_script.ts";
+import { splitScript } from "../../tools/spec/split.ts";
+
+const SCRIPTS = join(PROJECT_ROOT, "tests/conformance/scripts");
+
+function canRun(isa: IsaName): boolean {
+  if (process.platform !== "linux") return false;
+  if (process.arch === (isa === "arm64" ? "arm64" : "x64")) return true;
+  return spawnSync(isa === "arm64" ? "qemu-aarch64" : "qemu-x86_64", ["--version"]).status === 0;
+}
+
+for (const isa of ISA_NAMES) {
+  const skip = canRun(isa) ? false : `no way to run ${isa} programs here (Debian: qemu-user)`;
+  let machine: LinuxMachine | null = null;
+  after(() => machine?.stop());
+  for (const file of readdirSync(SCRIPTS).sort()) {
+    test(`${isa}: ${file}`, { skip, timeout: 120_000 }, async () => {
+      machine ??= await LinuxMachine.start(isa);
+      const loader = await Loader.load(isa, true);
+      const commands = splitScript(readFileSync(join(SCRIPTS, file), "utf8"));
+      const outcomes = await new ScriptRunner(loader, new Store(machine, loader), file).run(commands);
+      const bad = outcomes.filter(({ verdict }) => verdict !== "passed");
+      assert.deepEqual(bad.map(({ line, detail }) => `${file}:${line}: ${detail}`), []);
+      assert.ok(outcomes.length >= 4, "the script asserts something");
+    });
+  }
+}

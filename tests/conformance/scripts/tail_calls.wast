@@ -1,0 +1,20 @@
+;; Tail calls do not take stack, whatever the numbers of arguments.
+(module
+  (type $step (func (param i32 i64) (result i64)))
+  (table funcref (elem $count $six))
+  (func $count (export "count") (type $step)
+    (if (result i64) (i32.eqz (local.get 0))
+      (then (local.get 1))
+      (else (return_call $count (i32.sub (local.get 0) (i32.const 1)) (i64.add (local.get 1) (i64.const 1))))))
+  (func $six (type $step)
+    (return_call $sum (local.get 0) (i32.const 1) (i32.const 2) (i32.const 3) (i32.const 4) (i32.const 5)
+      (i32.const 6) (i32.const 7) (i32.const 8) (i32.const 9) (local.get 1)))
+  (func $sum (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i64) (result i64)
+    (i64.add (local.get 10) (i64.extend_i32_u (i32.add (local.get 0) (i32.mul (local.get 8) (local.get 9))))))
+  (func (export "indirect") (param i32 i32 i64) (result i64)
+    (return_call_indirect (type $step) (local.get 1) (local.get 2) (local.get 0))))
+
+(assert_return (invoke "count" (i32.const 1000000) (i64.const 5)) (i64.const 1000005))
+(assert_return (invoke "indirect" (i32.const 0) (i32.const 1000000) (i64.const 1)) (i64.const 1000001))
+(assert_return (invoke "indirect" (i32.const 1) (i32.const 3) (i64.const 100)) (i64.const 175))
+(assert_trap (invoke "indirect" (i32.const 2) (i32.const 3) (i64.const 100)) "undefined element")
