@@ -23,11 +23,12 @@ function canRun(isa: IsaName): boolean {
 for (const isa of ISA_NAMES) {
   const skip = canRun(isa) ? false : `no way to run ${isa} programs here (Debian: qemu-user)`;
   let machine: LinuxMachine | null = null;
+  let loader: Loader | null = null;
   after(() => machine?.stop());
   for (const file of readdirSync(SCRIPTS).sort()) {
     test(`${isa}: ${file}`, { skip, timeout: 120_000 }, async () => {
       machine ??= await LinuxMachine.start(isa);
-      const loader = await Loader.load(isa, true);
+      loader ??= await Loader.load(isa, true);
       const commands = splitScript(readFileSync(join(SCRIPTS, file), "utf8"));
       const outcomes = await new ScriptRunner(loader, new Store(machine, loader), file).run(commands);
       const bad = outcomes.filter(({ verdict }) => verdict !== "passed");
