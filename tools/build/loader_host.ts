@@ -139,7 +139,8 @@ export class Loader {
 
   #compile(wasm: Uint8Array, options: CompileOptions): CompileResult {
     const loader = this.#exports;
-    new Uint8Array(loader.memory.buffer).set(wasm, this.#roomFor(wasm.length));
+    const input = loader.begin(wasm.length) >>> 0; // the memory may move
+    new Uint8Array(loader.memory.buffer).set(wasm, input);
     const at = loader.compile(wasm.length, options.profile, options.environment, CpuLevel.Baseline) >>> 0;
     if (at === 0) {
       const category = CATEGORIES[loader.errorCategory()] ?? "internal";
@@ -158,10 +159,6 @@ export class Loader {
       operatorCount: loader.operatorCount() >>> 0,
       peakMemory: loader.peakMemory() >>> 0,
     };
-  }
-
-  #roomFor(size: number): number {
-    return this.#exports.begin(size) >>> 0;
   }
 
   #errorMessage(wasm: Uint8Array): string {
