@@ -88,11 +88,6 @@ export function overflowed(): bool {
   return overflow;
 }
 
-/** Notes that some array of the walk was too small. */
-export function noteOverflow(): void {
-  overflow = true;
-}
-
 @inline
 export function isBuilding(): bool {
   return open;

@@ -23,13 +23,15 @@ import {
   setLocal, teeLocal,
 } from "./body_variable";
 import { readVector } from "./body_vector";
-import { controlDepth, resetControl } from "./control";
+import { controlDepth, resetControl, workOverflowed } from "./control";
 import { Reason, failed } from "./errors";
 import { resetLocals, setLocalNode } from "./joins";
 import { FUNCTION_LOCALS_MAX, SSA_LOCALS_MAX } from "./limits";
 import { functionRecord, theModule, typeParameter, typeParameterCount, typeRecord,
   typeResultCount } from "./module";
-import { operandTop, pop, push, resetOperands, setOperatorAddress } from "./operand_stack";
+import {
+  operandsOverflowed, pop, push, resetOperands, setOperatorAddress,
+} from "./operand_stack";
 import {
   Feature, FEATURES_ALL, OperatorClass, OperatorFlag, operatorClass, operatorEntry, operatorFeature,
   operatorFlags, operatorResult, operatorTypeA, operatorTypeB, prefixedOperator,
@@ -43,10 +45,19 @@ import { constructCount, scanBody, scannedBlocks, scannedDepth, scannedEdges, sc
 import { entrySet, findLiveness, setHas, setWords } from "./scan_liveness";
 import { valueTypeOf, refuseType } from "./types";
 
-/** Walks of one body: each has twice the room for parameters and operands, the last half is SSA-free. */
-const ATTEMPTS_MAX: u32 = 12;
-/** From this attempt on all locals live in the frame. */
-const ATTEMPT_WITHOUT_SSA: u32 = 4;
+/**
+ * Room that is estimated. Whatever turns out too small gets four times as much, up to the most
+ * that a body of its size may have; then the walk is done again.
+ */
+const GROWTH_LOG2: u32 = 2;
+/** Extra nodes, four pool words each, for join parameters and what edges carry. */
+const EXTRA_BASE: u32 = 256;
+const EXTRA_MAX: u32 = 65536;
+const OPERANDS_BASE: u32 = 1024;
+const OPERANDS_MAX: u32 = 262144;
+/** Bytes of the control stack's work memory. */
+const WORK_BASE: u32 = 4096;
+const WORK_MAX: u32 = 1 << 20;
 
 let localCount: u32 = 0;
 let ssaLocalCount: u32 = 0;
@@ -105,22 +116,70 @@ export function buildFunction(index: u32): FunctionIr {
   scanBody(code, end);
   operatorTotal += scannedOperators;
   markFunction();
-  for (let attempt: u32 = 0; attempt < ATTEMPTS_MAX; attempt++) {
+  estimateRoom(record.typeIndex);
+  while (true) {
     setReader(code, end);
-    walk(index, record.typeIndex, attempt);
-    if (failed()) break;
-    if (!overflowed()) {
-      const ir = endFunction();
-      ir.functionIndex = index;
-      ir.typeIndex = record.typeIndex;
-      ir.frameLocalCount = localCount - ssaLocalCount;
-      ir.wasmBodyOffset = record.bodyStart;
-      return ir;
+    walk(index, record.typeIndex);
+    if (failed()) return theFunction();
+    if (!walkOverflowed()) break;
+    if (!makeRoom()) {
+      failAt(Reason.FunctionTooComplex, code);
+      return theFunction();
     }
     releaseFunction();
   }
-  if (!failed()) failAt(Reason.FunctionTooComplex, code);
-  return theFunction();
+  const ir = endFunction();
+  ir.functionIndex = index;
+  ir.typeIndex = record.typeIndex;
+  ir.frameLocalCount = localCount - ssaLocalCount;
+  ir.wasmBodyOffset = record.bodyStart;
+  return ir;
+}
+
+let extra: u32 = 0;
+let operandRoom: u32 = 0;
+let workRoom: u32 = 0;
+/** Locals that the walk may keep in SSA form: all, or none when joins need too many parameters. */
+let ssaLocalsMax: u32 = 0;
+
+function estimateRoom(type: u32): void {
+  const results = typeResultCount(type);
+  extra = scannedOperators / 8 + EXTRA_BASE;
+  operandRoom = min<u32>(scannedOperators + results, OPERANDS_BASE) + 64;
+  workRoom = constructCount * 8 + WORK_BASE;
+  ssaLocalsMax = SSA_LOCALS_MAX;
+}
+
+@inline
+function walkOverflowed(): bool {
+  return overflowed() || operandsOverflowed() || workOverflowed();
+}
+
+/** Enlarges what was too small; false when it has been as large as it may get. */
+function makeRoom(): bool {
+  const mayDropSsa = ssaLocalsMax != 0;
+  let enough = true;
+  if (operandsOverflowed()) {
+    const most = scannedOperators + OPERANDS_MAX;
+    if (operandRoom == most) return false;
+    operandRoom = min<u32>(operandRoom << GROWTH_LOG2, most);
+  }
+  if (overflowed()) {
+    const most = scannedOperators + EXTRA_MAX;
+    if (extra == most) enough = false;
+    extra = min<u32>(extra << GROWTH_LOG2, most);
+  }
+  if (workOverflowed()) {
+    const most = scannedOperators * 16 + WORK_MAX;
+    if (workRoom == most) enough = false;
+    workRoom = min<u32>(workRoom << GROWTH_LOG2, most);
+  }
+  if (enough) return true;
+  if (!mayDropSsa) return false;
+  // A local's every use becomes a node, but joins carry operands only.
+  ssaLocalsMax = 0;
+  extra = scannedOperators + EXTRA_BASE;
+  return true;
 }
 
 /** Reads the locals' declarations: runs of (count, type) after the parameters. */
@@ -162,27 +221,24 @@ function readLocalType(): u32 {
   return type;
 }
 
-/** One attempt to walk a body. */
-function walk(index: u32, type: u32, attempt: u32): void {
-  const scale = attempt < ATTEMPT_WITHOUT_SSA ? attempt : attempt - ATTEMPT_WITHOUT_SSA;
-  const localsMax: u32 = attempt < ATTEMPT_WITHOUT_SSA ? SSA_LOCALS_MAX : 0;
-  ssaLocalCount = findLiveness(localCount, localsMax);
-  const results = typeResultCount(type);
-  const extra = (scannedOperators / 8 + 256) << scale;
+/** Walks the body once. */
+function walk(index: u32, type: u32): void {
+  ssaLocalCount = findLiveness(localCount, ssaLocalsMax);
+  const parameters = typeParameterCount(type);
   beginFunction(
-    scannedNodes + typeParameterCount(type) + (localsMax == 0 ? localCount : 0) + extra,
+    scannedNodes + 2 * parameters + 8 + extra,
     scannedBlocks + 1,
     scannedEdges + 2,
-    scannedWords + scannedEdges * 4 + results * 2 + extra * 4,
+    scannedWords + scannedEdges * 4 + typeResultCount(type) * 2 + extra * 4,
   );
-  resetOperands(min<u32>(scannedOperators + results + 64, 1024) << (scale << 1));
-  resetControl(scannedDepth, (<usize>constructCount * 8 + 4096) << (scale << 1));
+  resetOperands(operandRoom);
+  resetControl(scannedDepth, workRoom);
   resetLocals(localTypes);
   setSourceOffset(functionRecord(index).bodyStart);
   openEntry(type);
   openFunction(typeRecord(type));
   walkOperators();
-  if (failed() || overflowed()) return;
+  if (failed() || walkOverflowed()) return;
   if (position() != readerEnd()) failHere(Reason.EndExpected);
 }
 
@@ -219,7 +275,7 @@ function zeroOf(type: u32): u32 {
 function walkOperators(): void {
   const input = theModule().input;
   const end = readerEnd();
-  while (position() < end && !overflowed()) {
+  while (position() < end && !walkOverflowed()) {
     const at = position();
     setOperatorAddress(at);
     setSourceOffset(<u32>(at - input));
@@ -232,7 +288,7 @@ function walkOperators(): void {
     walkOperator(operator, at);
     if (controlDepth() == 0) return;
   }
-  if (!failed() && !overflowed()) failHere(Reason.UnexpectedEnd);
+  if (!failed() && !walkOverflowed()) failHere(Reason.UnexpectedEnd);
 }
 
 function walkOperator(operator: u32, at: usize): void {

@@ -20,6 +20,7 @@ import { Reason, failed } from "./errors";
 import {
   closeJoin, edgeTo, elseEdgeTo, openJoin, openLoop, restoreLocals, saveLocals,
 } from "./joins";
+import { BRANCH_TABLE_MAX } from "./limits";
 import { TypeRecord, theModule, typeRecord } from "./module";
 import {
   becomeUnreachable, failOperator, isPolymorphic, matchTop, operandBase, operandTop, pop, popTypes,
@@ -351,6 +352,10 @@ export function branchTable(): void {
   if (failed()) return;
   if (count >= remaining()) {
     failAt(Reason.UnexpectedEnd, readerEnd());
+    return;
+  }
+  if (count > BRANCH_TABLE_MAX) {
+    failOperator(Reason.BranchTableTooLong);
     return;
   }
   const start = position();

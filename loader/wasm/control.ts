@@ -1,7 +1,6 @@
 // The validator's control stack: one frame for each open construct.
 
 import { allocateFunction } from "../memory/arena";
-import { noteOverflow } from "../ir/builder";
 
 export const enum FrameKind {
   Function = 0,
@@ -60,6 +59,7 @@ let capacity: u32 = 0;
 /** A stack of words with the lifetime of frames. */
 let workTop: usize = 0;
 let workEnd: usize = 0;
+let overflow: bool = false;
 
 export function resetControl(depthMax: u32, workSize: usize): void {
   capacity = depthMax + 1;
@@ -67,6 +67,13 @@ export function resetControl(depthMax: u32, workSize: usize): void {
   depth = 0;
   workTop = allocateFunction(workSize);
   workEnd = workTop + workSize;
+  overflow = false;
+}
+
+/** True when there was too little work memory: the walk must be done again. */
+@inline
+export function workOverflowed(): bool {
+  return overflow;
 }
 
 @inline
@@ -83,7 +90,7 @@ export function frameAt(label: u32): ControlFrame {
 /** A new innermost frame, zeroed. */
 export function pushFrame(kind: FrameKind): ControlFrame {
   if (depth == capacity) {
-    noteOverflow();
+    overflow = true;
     depth--;
   }
   const frame = changetype<ControlFrame>(frames + <usize>depth * CONTROL_FRAME_SIZE);
@@ -106,7 +113,7 @@ export function popFrame(): ControlFrame {
 export function takeWork(size: usize): usize {
   const aligned = (size + 7) & ~7;
   if (aligned > workEnd - workTop) {
-    noteOverflow();
+    overflow = true;
     return allocateFunction(aligned);
   }
   const result = workTop;

@@ -98,6 +98,7 @@ export const enum Reason {
   LocalsLimit = 4006,
   SignatureTooLong = 4007,
   CodeTooLarge = 4008,
+  BranchTableTooLong = 4009,
 
   UnknownImport = 5001,
   IntrinsicType = 5002,
@@ -237,6 +238,7 @@ export function reasonText(reason: u32): string {
     case Reason.OutOfMemory: return "the loader is out of memory";
     case Reason.LocalsLimit: return "the function has too many locals";
     case Reason.SignatureTooLong: return "the function type has too many parameters or results";
+    case Reason.BranchTableTooLong: return "br_table has too many labels";
     case Reason.CodeTooLarge: return "the code is too large for its branches";
     case Reason.UnknownImport: return "unknown import";
     case Reason.IntrinsicType: return "the intrinsic has another type";

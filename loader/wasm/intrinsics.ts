@@ -111,8 +111,8 @@ function offerCommon(): void {
   offer("interrupts_disable", Intrinsic.InterruptsDisable, "v", KERNEL);
   offer("wait_for_interrupt", Intrinsic.WaitForInterrupt, "v", KERNEL);
   offer("read_counter", Intrinsic.ReadCounter, "l", TRUSTED);
-  offer("memory_base", Intrinsic.MemoryBase, "l", KERNEL);
-  offer("instance_base", Intrinsic.InstanceBase, "l", KERNEL);
+  offer("memory_base", Intrinsic.MemoryBase, "l", TRUSTED);
+  offer("instance_base", Intrinsic.InstanceBase, "l", TRUSTED);
   offer("random_seed", Intrinsic.RandomSeed, "l", KERNEL_OR_DRIVER);
   offer("pause", Intrinsic.Pause, "v", KERNEL_OR_DRIVER | Profile.Service);
 }

@@ -18,6 +18,8 @@ export const FUNCTION_PARAMETERS_MAX: u32 = 1000;
 export const FUNCTION_RESULTS_MAX: u32 = 1000;
 export const FUNCTION_SIZE_MAX: u32 = 7_654_321;
 export const FUNCTION_LOCALS_MAX: u32 = 50_000;
+/** Labels of one br_table, the default one not counted. */
+export const BRANCH_TABLE_MAX: u32 = 65_520;
 
 /** Pages of 64 KiB that a 32-bit memory can have. */
 export const MEMORY_PAGES_MAX: u32 = 65536;

@@ -5,7 +5,6 @@
 //      0             4             8
 //      | node id u32 | type u32    |
 
-import { noteOverflow } from "../ir/builder";
 import { ValueType } from "../ir/op";
 import { allocateFunction } from "../memory/arena";
 import { Reason } from "./errors";
@@ -19,6 +18,8 @@ let end: usize = 0;
 let polymorphic: bool = false;
 /** Address of the operator that is being checked. */
 let operatorAddress: usize = 0;
+/** Whether an operand found no room. */
+let overflow: bool = false;
 /** Type of the operand that popAny took. */
 let poppedType: u32 = 0;
 
@@ -28,6 +29,13 @@ export function resetOperands(capacity: u32): void {
   base = start;
   end = start + ((<usize>capacity) << 3);
   polymorphic = false;
+  overflow = false;
+}
+
+/** True when the stack was too small: the walk must be done again. */
+@inline
+export function operandsOverflowed(): bool {
+  return overflow;
 }
 
 @inline
@@ -83,7 +91,7 @@ export function operandNode(address: usize): u32 {
 export function push(id: u32, type: u32): void {
   store<u64>(top, (<u64>id) | ((<u64>type) << 32));
   if (top < end) top += 8;
-  else noteOverflow();
+  else overflow = true;
 }
 
 /** Takes an operand of a type; its node. */

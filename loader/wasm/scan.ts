@@ -52,7 +52,7 @@ export class Construct {
 }
 export const CONSTRUCT_SIZE: usize = 16;
 
-/** What the scan found. */
+/** What the scan found. A label of a br_table counts as an operator. */
 export let scannedOperators: u32 = 0;
 export let scannedNodes: u32 = 0;
 export let scannedEdges: u32 = 0;
@@ -235,7 +235,7 @@ function scanOperators(start: usize, end: usize): void {
       }
     }
   }
-  scannedOperators = operators;
+  scannedOperators += operators;
   scannedNodes += nodes;
 }
 
@@ -273,6 +273,7 @@ function scanBranchTable(start: usize, end: usize, depth: u32): usize {
   const count = scanIndex(start, end);
   let p = scanned;
   if (count >= <u32>(end - p)) return end;
+  scannedOperators += count;
   for (let i: u32 = 0; i <= count && p < end; i++) {
     const target = scanIndex(p, end);
     p = scanned;

@@ -50,7 +50,6 @@ export class IrView {
   readonly #edges: number;
   readonly #pool: number;
   readonly #module: number;
-  readonly #functionIndex: number;
   readonly #typeIndex: number;
 
   constructor(frontend: Frontend) {
@@ -64,7 +63,6 @@ export class IrView {
     this.#edges = field(4);
     this.edgeCount = field(5);
     this.#pool = field(6);
-    this.#functionIndex = field(10);
     this.#typeIndex = field(11);
     this.frameLocalCount = field(12);
     this.#module = frontend.exports.moduleAddress();
@@ -147,6 +145,11 @@ export class IrView {
       return Array.from({ length: view.getUint32(at + field + 4, true) }, (_, i) => view.getUint8(start + i));
     };
     return { parameters: list(0), results: list(8) };
+  }
+
+  /** The function's own type. */
+  functionType(): { parameters: number[]; results: number[] } {
+    return this.type(this.#typeIndex);
   }
 
   #calleeType(functionIndex: number): number {
