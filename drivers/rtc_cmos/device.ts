@@ -41,13 +41,9 @@ export class CmosClock {
   read(): i64 {
     if (!this.takeReading()) return Status.InputOutput;
     for (let reading = 0; reading < READINGS_MAX; reading++) {
-      const second = this.second;
-      const minute = this.minute;
-      const hour = this.hour;
-      const day = this.day;
+      const before = this.packed();
       if (!this.takeReading()) return Status.InputOutput;
-      const same = second == this.second && minute == this.minute && hour == this.hour && day == this.day;
-      if (same) return this.decode();
+      if (this.packed() == before) return this.decode();
     }
     return Status.InputOutput;
   }
@@ -67,6 +63,12 @@ export class CmosClock {
     return true;
   }
 
+  /** The whole reading in one word, to compare it. */
+  private packed(): u64 {
+    const time = this.second | (this.minute << 8) | (this.hour << 16) | (this.day << 24);
+    return (<u64>(this.month | (this.year << 8) | (this.century << 16)) << 32) | time;
+  }
+
   private decode(): i64 {
     const mode = this.register(REGISTER_B);
     const binary = (mode & BINARY) != 0;
@@ -80,8 +82,8 @@ export class CmosClock {
     const day = number(this.day, binary);
     const minute = number(this.minute, binary);
     const second = number(this.second, binary);
-    if (hour > 23 || minute > 59 || second > 59) return Status.InputOutput;
-    if (year < 0 || month < 1 || month > 12) return Status.InputOutput;
+    if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return Status.InputOutput;
+    if (second < 0 || second > 59 || year < 0 || month < 1 || month > 12) return Status.InputOutput;
     if (day < 1 || day > daysInMonth(year, month)) return Status.InputOutput;
     return daysFromCivil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
   }
