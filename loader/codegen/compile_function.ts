@@ -21,6 +21,7 @@ import { beginFrame, layOutAreas } from "./frame";
 import { beginFunction } from "./function_state";
 import { computeLiveness } from "./liveness";
 import { beginLocations } from "./locations";
+import { setModuleTarget } from "./module_target";
 import { initOperands } from "./operands";
 import { initMoves } from "./parallel_moves";
 import { beginRelocations, emitConstants, finishRelocations } from "./relocations";
@@ -41,13 +42,11 @@ export const FRAME_SIZE_MAX: u32 = 1 << 20;
 /** Functions start at multiples of this. */
 const FUNCTION_ALIGNMENT: u32 = 16;
 
-let moduleEnvironment: u32 = 0;
 let moduleProfile: u32 = 0;
 
 /** @param environment abi/compiled_module.ts Environment @param profile abi/intrinsics.ts Profile */
 export function beginModuleCode(environment: u32, profile: u32): void {
   const m = theModule();
-  moduleEnvironment = environment;
   moduleProfile = profile;
   beginCode(<usize>m.inputSize * 2);
   beginLocations();
@@ -55,16 +54,6 @@ export function beginModuleCode(environment: u32, profile: u32): void {
   beginStubs();
   initOperands();
   beginCompiledFunctions();
-}
-
-/** Environment of the module that is being compiled. */
-export function theEnvironment(): u32 {
-  return moduleEnvironment;
-}
-
-/** Profile of the module that is being compiled. */
-export function theProfile(): u32 {
-  return moduleProfile;
 }
 
 /** Generates the code of one function. The function arena is the caller's to reset. */

@@ -4,6 +4,9 @@ import { codePosition, patch32, patch8 } from "../../codegen/code_buffer";
 import { displacementPosition, operandRip } from "./encode";
 import { call32, Condition, jcc32, jcc8, jmp32, jmp8, leaM } from "./encode_integer";
 
+/** TABLE_ENTRY + i: entry i of a jump table, a distance from the table's start. */
+export const TABLE_ENTRY: u32 = 2;
+
 /** Kinds of fixups. */
 export const enum BranchKind {
   /** 32-bit displacement from the end of the field. */
@@ -23,7 +26,8 @@ export function patchBranch(field: u32, target: u32, kind: u32): bool {
     patch8(field, distance);
     return distance == <i32>(<i8>distance);
   }
-  patch32(field, target - field - 4);
+  if (kind >= TABLE_ENTRY) patch32(field, target - (field - ((kind - TABLE_ENTRY) << 2)));
+  else patch32(field, target - field - 4);
   return true;
 }
 

@@ -1,0 +1,27 @@
+// Hints for the operands of calls: each would like to be computed in the register where the callee
+// expects it.
+import { isRegister, HINT_REGISTER, hintOf, LOCATION_OUTGOING, node, setHint, theIr } from "./function_state";
+import { poolAt } from "../ir/node";
+import { Op, ValueType } from "../ir/op";
+import { functionType, typeParameter } from "../wasm/module";
+import { beginArguments, nextArgument } from "./call_convention";
+import { operandListCount, operandListStart } from "./operands";
+
+/** Sets hints for the operand list of a call or of an operation that calls a runtime stub. */
+export function hintCallArguments(id: u32): void {
+  const ir = theIr();
+  const call = node(id);
+  const op: u32 = call.op;
+  if (op == Op.Intrinsic || op == Op.Return) return;
+  let type: u32 = 0;
+  const typed = op == Op.Call || op == Op.ReturnCall || op == Op.CallIndirect || op == Op.ReturnCallIndirect;
+  if (op == Op.Call || op == Op.ReturnCall) type = functionType(call.a);
+  else if (typed) type = poolAt(ir, call.a + 1);
+  const start = operandListStart(call);
+  beginArguments(LOCATION_OUTGOING);
+  for (let i: u32 = 0, n = operandListCount(call); i < n; i++) {
+    const location = nextArgument(typed ? typeParameter(type, i) : <u32>ValueType.I64);
+    const argument = poolAt(ir, start + i);
+    if (isRegister(location) && hintOf(argument) == 0) setHint(argument, HINT_REGISTER | location);
+  }
+}
