@@ -97,7 +97,9 @@ export class VirtioPciTransport {
       }
       at = this.read(at + CAP_NEXT, 1) & 0xfc;
     }
-    if (!common || !notifications || !isr || !configuration) return Status.NotSupported;
+    if (!common || !notifications || !isr) return Status.NotSupported;
+    // Devices without configuration of their own have no such structure, and nobody reads it.
+    if (!configuration) configuration = common;
     this.device = new VirtioDevice(common, notifications, isr, configuration, multiplier);
     return Status.Ok;
   }

@@ -27,8 +27,11 @@ const LAYERS: readonly Layer[] = [
 // A service's folder is its own room; the loader service is a shell around the loader.
 const EXCEPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["services/loader/", ["loader/"]],
+  // Driver libraries, which have no manifest.
   ["drivers/virtio_blk/", ["drivers/virtio/"]],
-  ["drivers/virtio_rng/", ["drivers/virtio/"]],
+  ["drivers/entropy/", ["drivers/virtio/"]],
+  ["drivers/uart_16550/", ["drivers/serial/"]],
+  ["drivers/uart_pl011/", ["drivers/serial/"]],
 ]);
 
 function room(file: string): string {
