@@ -60,7 +60,7 @@ export const enum WellKnownHandle {
 
   // Supervisor only
   Machine = 0x0000_0003,
-  /** The boot archive: Read, Execute and Seal, never Write. Sub Regions of it may be sealed read + execute. */
+  /** The boot archive, sealed read + execute. */
   BootArchive = 0x0000_0004,
   /** The machine description (abi/machine_description.ts), read-only. */
   MachineDescription = 0x0000_0005,

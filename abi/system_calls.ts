@@ -46,9 +46,9 @@ export const enum SystemCall {
   /** a0 domain (0 = own; else Control), a1 Region, a2 virtual address, a3 first page, a4 pages, a5 Protection. */
   RegionMap = 13,
   /**
-   * a0 domain, a1 virtual address, a2 pages: whatever is mapped there goes, pages of a Region and pages
-   * of MemoryGrow alike (the latter are freed). Pages that are not mapped are skipped. A mapping keeps
-   * its Region alive, so that the handle may be closed.
+   * a0 domain, a1 virtual address, a2 pages: the mappings within the range go, and of a memory that was
+   * made longer by MemoryGrow also its last pages, which are freed. BadRange where there is none, or
+   * another one lies partly inside. A mapping keeps its Region alive, so that the handle may be closed.
    */
   RegionUnmap = 14,
   /** a0 Region (Seal for execute), a1 SealMode. One way. BadState while mapped writable anywhere. */

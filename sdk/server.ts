@@ -15,19 +15,23 @@ import { systemCall } from "./machine";
 import { header, headerHandles, headerKind, headerLabel, headerLease, headerWithHandles, leaseLength } from "./message";
 import { invoke, result } from "./record";
 import { panic } from "./panic";
+import { handleClose } from "./system";
 
 /** r0 badge, r1 header, r2..r5 words of the request; or a1 header, a2..a5 words of the answer. */
 const current: usize = memory.data(48, 16);
 let answered: bool = false;
+/** A handle that the answer moves away; closed when the caller is gone. */
+let movedHandle: u32 = 0;
 
 /**
  * Answers the last request if an answer was set, and blocks for the next one or for a signal or fault.
  * @param port a Port handle with Receive
  */
 export function nextRequest(port: u32): void {
-  store<u64>(current, port);
+  if (movedHandle != 0) answerNow();
   if (answered) {
     answered = false;
+    store<u64>(current, port);
     if (systemCall(SystemCall.ReplyReceive, current) >= 0) return;
   }
   waitRequest(port, <u64>DEADLINE_NEVER);
@@ -38,11 +42,7 @@ export function nextRequest(port: u32): void {
  * @returns Status.Ok, or TimedOut
  */
 export function nextRequestUntil(port: u32, deadlineNs: u64): i32 {
-  if (answered) {
-    answered = false;
-    store<u64>(current, 0);
-    systemCall(SystemCall.Reply, current);
-  }
+  answerNow();
   return waitRequest(port, deadlineNs);
 }
 
@@ -122,6 +122,7 @@ export function answerWithHandle(
   w2: u64 = 0,
 ): void {
   const head = headerWithHandles(Status.Ok, words, 1, move ? 1 : 0);
+  movedHandle = move ? handle : 0;
   if (words == 1) answerWithHeader(head, handle, 0, 0, 0);
   else if (words == 2) answerWithHeader(head, w0, handle, 0, 0);
   else if (words == 3) answerWithHeader(head, w0, w1, handle, 0);
@@ -145,7 +146,9 @@ export function answerNow(): void {
   if (!answered) return;
   answered = false;
   store<u64>(current, 0);
-  systemCall(SystemCall.Reply, current);
+  const status = systemCall(SystemCall.Reply, current);
+  if (movedHandle != 0 && status < 0) handleClose(movedHandle);
+  movedHandle = 0;
 }
 
 /**

@@ -7,7 +7,7 @@ import { releaseRegion } from "../handle/destroy";
 import { initialiseObject, KernelObject, TYPE_MAPPING } from "../object";
 import { Domain } from "../task/domain";
 import { frameAddress } from "./frames";
-import { ownerRegion, protectionStatus, Region, regionFrame, regionRun } from "./region";
+import { ownerRegion, protectionStatus, Region, regionFrame, regionRun, shrinkRegion } from "./region";
 import { OBJECT_SIZE, giveObject, takeObject } from "./slab";
 import { isInSlot } from "./slots";
 import { setTableOwner } from "./table_frames";
@@ -130,20 +130,46 @@ export function removeMapping(domain: Domain, at: usize): void {
   releaseRegion(regionAt);
 }
 
-/** Removes the mappings within a range. BadRange: none there, or one that is only partly inside. */
+/**
+ * Removes the mappings within a range; of a memory that memory.grow made longer, also its last pages,
+ * which are freed: that is how a module makes room for a window.
+ * @returns Ok; BadRange: none there, or another one that is only partly inside
+ */
 export function unmapRange(domain: Domain, start: u64, pages: u64): i32 {
   if (start & 4095 || pages == 0 || !isInSlot(domain, start, pages << 12)) return Status.BadRange;
   const end = start + (pages << 12);
   let found = false;
+  let cut: usize = 0;
   for (let at = domain.mappings; at; at = changetype<Mapping>(at).next) {
     const mapping = changetype<Mapping>(at);
     if (mapping.virtualAddress >= end || start >= endOf(mapping)) continue;
-    if (mapping.virtualAddress < start || end < endOf(mapping)) return Status.BadRange;
     found = true;
+    if (mapping.virtualAddress >= start && endOf(mapping) <= end) continue;
+    if (mapping.virtualAddress >= start || endOf(mapping) > end || !isSoleMapping(domain, mapping)) {
+      return Status.BadRange;
+    }
+    cut = at;
   }
   if (!found) return Status.BadRange;
+  if (cut) cutMapping(domain, changetype<Mapping>(cut), start);
   removeWithin(domain, start, end);
   return Status.Ok;
+}
+
+/** True when a mapping shows all of a Region that nobody else can name: a memory's. */
+function isSoleMapping(domain: Domain, mapping: Mapping): bool {
+  const region = changetype<Region>(mapping.region);
+  if (region.list || region.parent || region.handles || region.parts || region.mappings != 1) return false;
+  if (region.regionFlags || region.owner != changetype<usize>(domain)) return false;
+  return mapping.first == 0 && mapping.pages == region.pages;
+}
+
+/** Takes the pages from `start` on out of a sole mapping, and frees them. */
+function cutMapping(domain: Domain, mapping: Mapping, start: u64): void {
+  const pages = <u32>((endOf(mapping) - start) >> 12);
+  unmapPages(domain.root, start, pages);
+  mapping.pages -= pages;
+  shrinkRegion(changetype<Region>(mapping.region), pages);
 }
 
 /** Removes all mappings that start in [start, end). */

@@ -114,7 +114,7 @@ function place(process: Process): i32 {
 }
 
 function grantNames(process: Process): i32 {
-  const names = handleDuplicate(ownPort(), Right.Send | Right.Transfer, programBadge(process));
+  const names = handleDuplicate(ownPort(), Right.Send | Right.Transfer | Right.Duplicate, programBadge(process));
   if (names < 0) return names;
   const status = domainControl(process.domain, DomainOperation.Grant, names, WellKnownHandle.Names);
   handleClose(names);

@@ -14,7 +14,7 @@ const HANDLES_DEFAULT: u32 = 128;
 
 /**
  *   0       4        8       12        16     20        24       28     32
- *   number  state    domain  priority  policy handles   threads  code   quotaPages
+ *   number  state    domain  priority  policy handles   threads  -      quotaPages
  *   40          48          56       60
  *   startedNs   retryNs     failures generation
  */
@@ -31,8 +31,7 @@ export class Module {
   handles: u32;
   /** Threads beside the first. */
   extraThreads: u32;
-  /** Handle of the sealed Region over its code in the archive; made at the first start. */
-  code: u32;
+  padding: u32;
   quotaPages: u64;
   startedNs: u64;
   /** In state Waiting: when to start it again. */

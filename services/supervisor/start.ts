@@ -23,7 +23,7 @@ import { Right, WellKnownHandle } from "../../abi/handles";
 import { ModuleState } from "../../abi/interfaces/supervisor";
 import { PAGE_SIZE, WASM_PAGE_SIZE } from "../../abi/limits";
 import { Status } from "../../abi/status";
-import { DomainOperation, Protection, RegionFlag, SealMode, ThreadOperation } from "../../abi/system_calls";
+import { DomainOperation, Protection, ThreadOperation } from "../../abi/system_calls";
 import {
   domainControl,
   domainCreate,
@@ -31,9 +31,7 @@ import {
   handleDuplicate,
   monotonicNs,
   regionCreate,
-  regionCreateOver,
   regionMap,
-  regionSeal,
   regionUnmap,
   threadControl,
   threadCreate,
@@ -110,7 +108,7 @@ function mapModule(module: Module, domain: u32): i32 {
     if (load<u64>(segment + BS_MEMORY_SIZE) == 0) continue;
     status =
       load<u64>(segment + BS_PROTECTION) & Protection.Execute
-        ? mapCode(module, domain, slot, segment)
+        ? mapCode(domain, slot, segment)
         : mapSegment(domain, slot, segment);
   }
   return status;
@@ -154,22 +152,12 @@ function mapSegment(domain: u32, slot: u64, segment: usize): i32 {
   return status;
 }
 
-/** Code is mapped from the archive itself, through a sealed Region that every start shares. */
-function mapCode(module: Module, domain: u32, slot: u64, segment: usize): i32 {
+/** Code is not copied: every start maps the archive's own pages, which are sealed. */
+function mapCode(domain: u32, slot: u64, segment: usize): i32 {
   const pages = pagesOf(load<u64>(segment + BS_MEMORY_SIZE));
-  if (module.code == 0) {
-    const first = load<u64>(segment + BS_OFFSET) / PAGE_SIZE;
-    const region = regionCreateOver(pages, RegionFlag.Sub, WellKnownHandle.BootArchive, first);
-    if (region < 0) return region;
-    const sealed = regionSeal(region, SealMode.ReadExecute);
-    if (sealed < 0) {
-      handleClose(region);
-      return sealed;
-    }
-    module.code = region;
-  }
+  const first = load<u64>(segment + BS_OFFSET) / PAGE_SIZE;
   const address = slot + load<u64>(segment + BS_SLOT_OFFSET);
-  return regionMap(domain, module.code, address, 0, pages, Protection.Read | Protection.Execute);
+  return regionMap(domain, WellKnownHandle.BootArchive, address, first, pages, Protection.Read | Protection.Execute);
 }
 
 /** Copies bytes into a Region, a window at a time. */
