@@ -41,17 +41,13 @@ export function setTableFrameSource(take: u32, give: u32): void {
   activeRoot = bootRoot;
 }
 
+/** A zeroed frame for a table, 0 when there is none. */
 function takeFrame(): u64 {
   return call_indirect<u64>(takeIndex);
 }
 
 function giveFrame(frame: u64): void {
   call_indirect<void>(giveIndex, frame);
-}
-
-/** A zeroed frame for a table, 0 when there is none. */
-export function takeTableFrame(): u64 {
-  return takeFrame();
 }
 
 export function createRoot(): u64 {
