@@ -24,7 +24,7 @@ export function addColdCall(id: u32, foreign: u32, done: u32): void {
     pieces = larger;
     pieceCapacity = pieceCapacity * 2 + 8;
   }
-  const piece = pieces + <usize>pieceCount++ * PIECE_SIZE;
+  const piece = pieces + <usize>(pieceCount++) * PIECE_SIZE;
   store<u32>(piece, id);
   store<u32>(piece, foreign, 4);
   store<u32>(piece, done, 8);

@@ -10,6 +10,12 @@ import { NodeFlag } from "../../ir/node";
 import { Op, ValueType } from "../../ir/op";
 import { WasmOp } from "../../ir/wasm_op";
 
+/** True for an operation in [first, last]. */
+@inline
+export function inRange(op: i32, first: i32, last: i32): bool {
+  return <u32>(op - first) <= <u32>(last - first);
+}
+
 @inline
 export function isConstant(id: u32): bool {
   return node(id).op == Op.Constant;
@@ -17,8 +23,8 @@ export function isConstant(id: u32): bool {
 
 /** A comparison with an i32 result, eqz included. */
 @inline
-export function isComparison(op: u32): bool {
-  return op - WasmOp.I32Eqz <= WasmOp.F64Ge - WasmOp.I32Eqz || op == Op.RefIsNull;
+export function isComparison(op: i32): bool {
+  return inRange(op, WasmOp.I32Eqz, WasmOp.F64Ge) || op == Op.RefIsNull;
 }
 
 /** A constant that fits a sign-extended 32-bit immediate. */
@@ -37,8 +43,8 @@ export function immediateOf(id: u32): i32 {
 
 /** 1 when the operation works on 64-bit integers (operators 0x45-0x8a). */
 @inline
-export function isWideInteger(op: u32): u32 {
-  return <u32>(op - WasmOp.I64Clz <= WasmOp.I64Rotr - WasmOp.I64Clz || op - WasmOp.I64Eqz <= WasmOp.I64GeU - WasmOp.I64Eqz);
+export function isWideInteger(op: i32): u32 {
+  return <u32>(inRange(op, WasmOp.I64Clz, WasmOp.I64Rotr) || inRange(op, WasmOp.I64Eqz, WasmOp.I64GeU));
 }
 
 /** A constant shift of 1 to 3 by this shl. */
@@ -72,14 +78,14 @@ export function valueNode(id: u32): u32 {
 }
 
 @inline
-export function isLoad(op: u32): bool {
-  return op - WasmOp.I32Load <= WasmOp.I64Load32U - WasmOp.I32Load;
+export function isLoad(op: i32): bool {
+  return inRange(op, WasmOp.I32Load, WasmOp.I64Load32U);
 }
 
 /** A load that fills the whole of its type: usable as memory operand of arithmetic. */
 @inline
-export function isFullLoad(op: u32): bool {
-  return op - WasmOp.I32Load <= 3;
+export function isFullLoad(op: i32): bool {
+  return inRange(op, WasmOp.I32Load, WasmOp.F64Load);
 }
 
 @inline
@@ -160,7 +166,7 @@ function isFusedShift(id: u32): bool {
 }
 
 /** The comparison with its operands exchanged: lt for gt and so on. */
-export function mirrored(op: u32): u32 {
+export function mirrored(op: i32): u32 {
   switch (op) {
     case WasmOp.I32LtS: return WasmOp.I32GtS;
     case WasmOp.I32LtU: return WasmOp.I32GtU;

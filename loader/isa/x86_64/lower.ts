@@ -38,7 +38,7 @@ export { beginColdCode, emitColdCode } from "./cold_code";
 
 /** Writes the code of a node that is neither fused nor a terminator with edges. */
 export function lowerNode(id: u32): void {
-  const op: u32 = node(id).op;
+  const op: i32 = node(id).op;
   if (op >= Op.Param) lowerOther(id, op);
   else if (op >= 0x200) assert(false, "no lowering for this operation");
   else if (op >= 0x100) lowerSaturating(id, op);
@@ -51,7 +51,7 @@ export function lowerNode(id: u32): void {
 }
 
 /** i32 and i64 arithmetic: the two types' operators stand in the same order, 18 apart. */
-function lowerInteger(id: u32, op: u32): void {
+function lowerInteger(id: u32, op: i32): void {
   const wide = <u32>(op >= WasmOp.I64Clz);
   switch (wide ? op - (WasmOp.I64Clz - WasmOp.I32Clz) : op) {
     case WasmOp.I32Clz:
@@ -111,7 +111,7 @@ function lowerInteger(id: u32, op: u32): void {
 }
 
 /** f32 and f64 arithmetic, 14 operators each. */
-function lowerFloat(id: u32, op: u32): void {
+function lowerFloat(id: u32, op: i32): void {
   const double = <u32>(op >= WasmOp.F64Abs);
   switch (double ? op - (WasmOp.F64Abs - WasmOp.F32Abs) : op) {
     case WasmOp.F32Abs:
@@ -158,7 +158,7 @@ function lowerFloat(id: u32, op: u32): void {
   }
 }
 
-function lowerConversion(id: u32, op: u32): void {
+function lowerConversion(id: u32, op: i32): void {
   switch (op) {
     case WasmOp.I32WrapI64:
       lowerWrap(id);
@@ -227,7 +227,7 @@ function lowerConversion(id: u32, op: u32): void {
   }
 }
 
-function lowerSaturating(id: u32, op: u32): void {
+function lowerSaturating(id: u32, op: i32): void {
   const double = ((op - WasmOp.I32TruncSatF32S) >> 1) & 1;
   const signed = ((op - WasmOp.I32TruncSatF32S) & 1) == 0;
   if (op < WasmOp.I64TruncSatF32S) lowerTruncate32(double, signed, true, id);
@@ -235,7 +235,7 @@ function lowerSaturating(id: u32, op: u32): void {
   else lowerTruncate64Unsigned(double, true, id);
 }
 
-function lowerOther(id: u32, op: u32): void {
+function lowerOther(id: u32, op: i32): void {
   switch (op) {
     case Op.Result:
       lowerResult(id);
@@ -299,7 +299,7 @@ function lowerOther(id: u32, op: u32): void {
   }
 }
 
-function lowerTable(id: u32, op: u32): void {
+function lowerTable(id: u32, op: i32): void {
   switch (op) {
     case Op.TableGet:
       lowerTableGet(id);

@@ -35,7 +35,7 @@ export function emitFlags(id: u32): u32 {
   let inverted: u32 = 0;
   while (true) {
     const comparison = node(current);
-    const op: u32 = comparison.op;
+    const op: i32 = comparison.op;
     const isEqz = op == WasmOp.I32Eqz || op == WasmOp.I64Eqz;
     if (!isEqz && !isZeroComparison(current)) return emitComparison(current) ^ inverted;
     const isNotEqual = op == WasmOp.I32Ne || op == WasmOp.I64Ne;
@@ -66,7 +66,7 @@ function isZeroComparison(id: u32): bool {
 
 /** Flags of a value compared with 0; only "equal" may be asked. */
 export function emitZeroTest(id: u32, wide: u32): void {
-  const op: u32 = node(id).op;
+  const op: i32 = node(id).op;
   if (isFusedLoad(id)) {
     operandValue(id);
     if (op == WasmOp.I32Load8U) aluMI8(Alu.Cmp, 0);
@@ -105,7 +105,7 @@ function emitAndTest(id: u32, wide: u32): void {
 
 function emitComparison(id: u32): u32 {
   const comparison = node(id);
-  const op: u32 = comparison.op;
+  const op: i32 = comparison.op;
   if (op == Op.RefIsNull) {
     emitZeroTest(comparison.a, 1);
     return Condition.Equal;
@@ -134,7 +134,7 @@ function emitIntegerComparison(a: u32, b: u32, wide: u32): void {
   else aluOperand(Alu.Cmp, wide, register, b);
 }
 
-function emitFloatComparison(id: u32, op: u32): u32 {
+function emitFloatComparison(id: u32, op: i32): u32 {
   const comparison = node(id);
   const double = <u32>(op >= WasmOp.F64Eq);
   const swap = floatSwaps(op);

@@ -37,7 +37,7 @@ function argument(id: u32, index: u32): u32 {
 
 /** log2 of the bytes that a family of four intrinsics (8, 16, 32, 64 bits) accesses. */
 @inline
-function sizeOf(intrinsic: u32, first: u32): u32 {
+function sizeOf(intrinsic: i32, first: i32): u32 {
   return intrinsic - first;
 }
 
@@ -55,7 +55,7 @@ function storeSized(size: u32, register: u32): void {
 }
 
 export function lowerIntrinsic(id: u32): void {
-  const intrinsic = node(id).a & 0xffff;
+  const intrinsic = <i32>(node(id).a & 0xffff);
   if (intrinsic < Intrinsic.InterruptsEnable) lowerMachineMemory(id, intrinsic);
   else if (intrinsic < Intrinsic.In8) lowerCommon(id, intrinsic);
   else if (intrinsic < Intrinsic.Isb) lowerPrivileged(id, intrinsic);
@@ -66,7 +66,7 @@ export function lowerIntrinsic(id: u32): void {
 }
 
 /** Loads and stores of machine addresses, and their bulk forms. */
-function lowerMachineMemory(id: u32, intrinsic: u32): void {
+function lowerMachineMemory(id: u32, intrinsic: i32): void {
   if (intrinsic <= Intrinsic.MachineLoad64) {
     const target = integerTarget(id);
     operand(integerRegister(argument(id, 0), SCRATCH1), 0);
@@ -97,7 +97,7 @@ function lowerMachineMemory(id: u32, intrinsic: u32): void {
 }
 
 /** What both ISAs have. */
-function lowerCommon(id: u32, intrinsic: u32): void {
+function lowerCommon(id: u32, intrinsic: i32): void {
   const target = integerTarget(id);
   switch (intrinsic) {
     case Intrinsic.InterruptsEnable:
@@ -129,7 +129,7 @@ function lowerCommon(id: u32, intrinsic: u32): void {
 }
 
 /** Ports, model-specific and control registers. */
-function lowerPrivileged(id: u32, intrinsic: u32): void {
+function lowerPrivileged(id: u32, intrinsic: i32): void {
   switch (intrinsic) {
     case Intrinsic.In8:
     case Intrinsic.In16:
@@ -189,7 +189,7 @@ function lowerPrivileged(id: u32, intrinsic: u32): void {
   }
 }
 
-function lowerReadControl(id: u32, intrinsic: u32): void {
+function lowerReadControl(id: u32, intrinsic: i32): void {
   const target = integerTarget(id);
   const number: u32 = intrinsic == Intrinsic.ReadCr0 ? 0 : intrinsic - Intrinsic.ReadCr2 + 2;
   movRControl(target, number);
@@ -197,7 +197,7 @@ function lowerReadControl(id: u32, intrinsic: u32): void {
 }
 
 /** wrmsr and xsetbv: edx:eax = value. */
-function lowerWriteWide(id: u32, intrinsic: u32): void {
+function lowerWriteWide(id: u32, intrinsic: i32): void {
   const isMsr = intrinsic == Intrinsic.WriteMsr;
   beginMoves(2);
   if (isMsr) addValueMove(RCX, argument(id, 0));
@@ -233,7 +233,7 @@ function lowerCpuid(id: u32): void {
   moveResult(id);
 }
 
-function lowerDescriptors(id: u32, intrinsic: u32): void {
+function lowerDescriptors(id: u32, intrinsic: i32): void {
   switch (intrinsic) {
     case Intrinsic.InvalidatePage:
       operand(integerRegister(argument(id, 0), SCRATCH0), 0);
@@ -308,7 +308,7 @@ function systemArgument(index: u32): u32 {
 }
 
 /** Ordered accesses: on x86_64 plain moves are ordered enough; only the full fence is an instruction. */
-function lowerOrdered(id: u32, intrinsic: u32): void {
+function lowerOrdered(id: u32, intrinsic: i32): void {
   if (intrinsic <= Intrinsic.VolatileLoad64) {
     const target = integerTarget(id);
     operandGs(integerRegister(argument(id, 0), SCRATCH1), NONE, 0, 0);
@@ -326,7 +326,7 @@ function lowerOrdered(id: u32, intrinsic: u32): void {
 }
 
 /** Memory of the caller's instance. */
-function lowerCaller(id: u32, intrinsic: u32): void {
+function lowerCaller(id: u32, intrinsic: i32): void {
   switch (intrinsic) {
     case Intrinsic.CallerLoad8:
       lowerCallerLoad(id, 0);

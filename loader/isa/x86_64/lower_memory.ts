@@ -26,7 +26,7 @@ import {
 } from "./values";
 
 /** Loads of scalars. */
-export function lowerLoad(id: u32, op: u32): void {
+export function lowerLoad(id: u32, op: i32): void {
   const access = node(id);
   const float = op == WasmOp.F32Load || op == WasmOp.F64Load;
   const target = float ? floatTarget(id) : integerTarget(id);
@@ -74,7 +74,7 @@ export function lowerLoad(id: u32, op: u32): void {
 }
 
 /** Stores of scalars: constants as immediates, other values from a register or rax. */
-export function lowerStore(id: u32, op: u32): void {
+export function lowerStore(id: u32, op: i32): void {
   const access = node(id);
   const value = access.b;
   const float = op == WasmOp.F32Store || op == WasmOp.F64Store;

@@ -14,7 +14,7 @@ import { Op, ValueType } from "../../ir/op";
 import { WasmOp } from "../../ir/wasm_op";
 import { FunctionKind, functionRecord } from "../../wasm/module";
 import {
-  decomposeSum, isComparison, isConstant, isFullLoad, isFusedLoad, isFusedNode, isImmediate, isLoad,
+  decomposeSum, inRange, isComparison, isConstant, isFullLoad, isFusedLoad, isFusedNode, isImmediate, isLoad,
   isWideInteger, mirrored, scaleOf, theSumBase, theSumIndex, valueNode,
 } from "./fusion";
 import { intrinsicClobbers } from "./intrinsic_clobbers";
@@ -39,10 +39,10 @@ export function clobberMask(kind: u32): u64 {
 
 /** Kinds of clobbers of a node, which is not fused. */
 export function clobbersOf(current: Node): u32 {
-  const op: u32 = current.op;
+  const op: i32 = current.op;
   if (op < Op.Call) {
-    const integer = op - WasmOp.I64DivS <= 3 || op - WasmOp.I32DivS <= 3;
-    return integer ? CLOBBER_RDX : 0;
+    const divides = inRange(op, WasmOp.I64DivS, WasmOp.I64RemU) || inRange(op, WasmOp.I32DivS, WasmOp.I32RemU);
+    return divides ? CLOBBER_RDX : 0;
   }
   switch (op) {
     case Op.Call:
@@ -82,8 +82,8 @@ export function hintArguments(id: u32): void {
 /** Registers that the result of a node had better not have. */
 export function avoidedRegisters(id: u32): u64 {
   const current = node(id);
-  const op: u32 = current.op;
-  if (op - WasmOp.I32Add > WasmOp.I64Rotr - WasmOp.I32Add) return 0;
+  const op: i32 = current.op;
+  if (!inRange(op, WasmOp.I32Add, WasmOp.I64Rotr)) return 0;
   if (isFusedLoad(current.b)) {
     const address = node(current.b).a;
     if (!isFusedNode(address)) return registerBit(address);
@@ -101,8 +101,8 @@ function registerBit(id: u32): u64 {
 /** The operand whose register the result would like to take over, or 0. */
 export function preferredOperand(id: u32): u32 {
   const current = node(id);
-  const op: u32 = current.op;
-  if (op - WasmOp.I32Clz <= WasmOp.F64Copysign - WasmOp.I32Clz || op == WasmOp.I64ExtendI32U || op == WasmOp.I32WrapI64) {
+  const op: i32 = current.op;
+  if (inRange(op, WasmOp.I32Clz, WasmOp.F64Copysign) || op == WasmOp.I64ExtendI32U || op == WasmOp.I32WrapI64) {
     const a = valueNode(current.a);
     if (endOf(a) <= id && isRegister(locationOf(a))) return a;
     if (isCommutative(op)) return valueNode(current.b);
@@ -112,7 +112,7 @@ export function preferredOperand(id: u32): u32 {
 }
 
 @inline
-function isCommutative(op: u32): bool {
+function isCommutative(op: i32): bool {
   switch (op) {
     case WasmOp.I32Add:
     case WasmOp.I32Mul:
@@ -142,7 +142,7 @@ function canFuse(id: u32): bool {
 
 @inline
 function fuse(id: u32, root: u32): void {
-  node(id).flags |= NodeFlag.Fused;
+  node(id).flags |= <u8>NodeFlag.Fused;
   setEnd(id, root);
 }
 
@@ -159,7 +159,7 @@ function canMoveLoad(id: u32, root: u32): bool {
 
 /** Fuses wrap (into 32-bit users) or extend_u (into 64-bit ones) at an operand. */
 function selectExtension(id: u32, root: u32): void {
-  const op: u32 = node(id).op;
+  const op: i32 = node(id).op;
   if ((op == WasmOp.I32WrapI64 || op == WasmOp.I64ExtendI32U) && canFuse(id)) fuse(id, root);
 }
 
@@ -217,7 +217,7 @@ function selectLoad(id: u32, root: u32): void {
 /** A two-operand instruction that can read its second operand from memory. */
 function selectArithmetic(id: u32, root: u32): void {
   const current = node(id);
-  const op: u32 = current.op;
+  const op: i32 = current.op;
   if (isCommutative(op)) {
     if (isConstant(current.a)) swapOperands(current);
     else if (!isConstant(current.b) && isFullLoad(node(current.a).op) && !isFullLoad(node(current.b).op) && canMoveLoad(current.a, root)) {
@@ -238,7 +238,7 @@ function selectArithmetic(id: u32, root: u32): void {
 /** A comparison: constants second, one load as memory operand. */
 function selectComparison(id: u32, root: u32): void {
   const current = node(id);
-  const op: u32 = current.op;
+  const op: i32 = current.op;
   if (op == Op.RefIsNull) return;
   if (op == WasmOp.I32Eqz || op == WasmOp.I64Eqz) {
     selectZeroTest(current.a, root);
@@ -270,13 +270,13 @@ function immediateZero(id: u32): bool {
 
 /** lt and le compare the other way round: above is the only safe condition with NaN. */
 @inline
-export function floatSwaps(op: u32): bool {
+export function floatSwaps(op: i32): bool {
   return op == WasmOp.F32Lt || op == WasmOp.F32Le || op == WasmOp.F64Lt || op == WasmOp.F64Le;
 }
 
 /** A value that is only compared with zero: a comparison, an `and`, or a load fuse. */
 function selectZeroTest(id: u32, root: u32): void {
-  const op: u32 = node(id).op;
+  const op: i32 = node(id).op;
   if (isComparison(op)) {
     selectCondition(id, root);
   } else if ((op == WasmOp.I32And || op == WasmOp.I64And) && canFuse(id)) {
@@ -299,7 +299,7 @@ function selectCondition(id: u32, root: u32): void {
   let current = id;
   while (canFuse(current) && isComparison(node(current).op)) {
     fuse(current, root);
-    const op: u32 = node(current).op;
+    const op: i32 = node(current).op;
     if (op != WasmOp.I32Eqz || !isComparison(node(node(current).a).op)) {
       selectComparison(current, root);
       return;
@@ -311,15 +311,15 @@ function selectCondition(id: u32, root: u32): void {
 /** Selects one node that is emitted by itself. */
 function selectRoot(id: u32): void {
   const current = node(id);
-  const op: u32 = current.op;
+  const op: i32 = current.op;
   if (isLoad(op)) {
     selectAddress(current.a, current.b, current.c, id);
-  } else if (op - WasmOp.I32Store <= WasmOp.I64Store32 - WasmOp.I32Store) {
+  } else if (inRange(op, WasmOp.I32Store, WasmOp.I64Store32)) {
     selectAddress(current.a, current.c, current.type, id);
     if (op != WasmOp.F32Store && op != WasmOp.F64Store) selectExtension(current.b, id);
   } else if (isComparison(op)) {
     selectComparison(id, id);
-  } else if (op >= WasmOp.I32Clz && op <= WasmOp.F64PromoteF32) {
+  } else if (inRange(op, WasmOp.I32Clz, WasmOp.F64PromoteF32)) {
     selectOperator(id, op);
   } else if (op == Op.Branch || op == Op.Select) {
     selectTest(current.a, id);
@@ -328,12 +328,12 @@ function selectRoot(id: u32): void {
 
 /** Condition of a branch or select: comparisons, `and`. */
 function selectTest(condition: u32, root: u32): void {
-  const op: u32 = node(condition).op;
+  const op: i32 = node(condition).op;
   if (isComparison(op)) selectCondition(condition, root);
   else if (op == WasmOp.I32And) selectZeroTest(condition, root);
 }
 
-function selectOperator(id: u32, op: u32): void {
+function selectOperator(id: u32, op: i32): void {
   const current = node(id);
   switch (op) {
     case WasmOp.I32Add:
