@@ -10,9 +10,28 @@ const PAGE_MASK: u64 = 4095;
 
 const ranges: usize = memory.data(64 * 16, 16);
 let count: u32 = 0;
+/** What rememberRam() found: all RAM, handed out or not. */
+const ram: usize = memory.data(64 * 16, 16);
+let ramCount: u32 = 0;
 
 export function clearMemoryMap(): void {
   count = 0;
+  ramCount = 0;
+}
+
+/** Keeps the ranges as they are now for meetsRam(). */
+export function rememberRam(): void {
+  memory.copy(ram, ranges, <usize>count * RANGE_SIZE);
+  ramCount = count;
+}
+
+/** Whether [start, end) meets a range that was there when rememberRam() was called. */
+export function meetsRam(start: u64, end: u64): bool {
+  for (let i: u32 = 0; i < ramCount; i++) {
+    const at = ram + <usize>i * RANGE_SIZE;
+    if (start < load<u64>(at, 8) && load<u64>(at) < end) return true;
+  }
+  return false;
 }
 
 export function rangeCount(): u32 {

@@ -48,6 +48,8 @@ export function freeRangeEnd(i: u32): u64 {
   return rangeEnd(i);
 }
 
+export { meetsRam } from "../../../boot/memory_map";
+
 export function archiveAddress(): u64 {
   return bootField(bi.BI_ARCHIVE_SIZE) == 0 ? 0 : bootField(bi.BI_ARCHIVE);
 }

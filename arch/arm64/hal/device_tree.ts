@@ -21,7 +21,7 @@ import {
   valueNumber,
   valueStart,
 } from "../../../boot/fdt";
-import { addMemory, removeMemory } from "../../../boot/memory_map";
+import { addMemory, rememberRam, removeMemory } from "../../../boot/memory_map";
 
 /** Interrupt specifiers: type 0 = SPI (INTID 32 on), 1 = PPI (INTID 16 on). */
 const SPI_BASE: u32 = 32;
@@ -76,6 +76,7 @@ export function readDeviceTree(physicalAddress: u64): bool {
   while (nextNode()) readGicCells();
   openTree(physicalAddress);
   while (nextNode()) readNode();
+  rememberRam();
   removeMemory(physicalAddress, treeSize());
   for (let i: u32 = 0; reservationAddress(i) != 0 || reservationSize(i) != 0; i++) {
     removeMemory(reservationAddress(i), reservationSize(i));

@@ -17,6 +17,8 @@ import {
   rangeCount,
   rangeEnd,
   rangeStart,
+  meetsRam as meetsListedRam,
+  rememberRam,
   removeMemory,
 } from "../../../boot/memory_map";
 import { physicalTextLength } from "../../../boot/physical_text";
@@ -33,6 +35,7 @@ const CMOS_PORT: u64 = 0x70;
 const PCI_WINDOW: u64 = 0xc000_0000;
 const PCI_WINDOW_END: u64 = 0xfec0_0000;
 const PAGE_SIZE: u64 = 4096;
+const LOW_MEMORY_END: u64 = 0x10_0000;
 
 let ramBytes: u64 = 0;
 
@@ -42,6 +45,7 @@ export function initialiseBoot(bootInformation: u64): void {
   const startInfo = bootField(bi.BI_HANDOVER);
   if (!isStartInfo(startInfo)) return;
   addStartMemory(startInfo);
+  rememberRam();
   ramBytes = memoryTotal();
   removeMemory(bootField(bi.BI_IMAGE), bootField(bi.BI_IMAGE_SIZE));
   removeMemory(startInfo, PAGE_SIZE);
@@ -61,6 +65,11 @@ export function freeRangeStart(i: u32): u64 {
 
 export function freeRangeEnd(i: u32): u64 {
   return rangeEnd(i);
+}
+
+/** The first MiB counts as RAM: it belongs to the firmware. */
+export function meetsRam(start: u64, end: u64): bool {
+  return start < LOW_MEMORY_END || meetsListedRam(start, end);
 }
 
 export function archiveAddress(): u64 {
