@@ -1,5 +1,5 @@
 // Names of the Wasm operators that keep their own number in a node (see op.ts): scalars. Those of
-// SIMD are in wasm_vector_op.ts. Source: WebAssembly core specification 5.4, 7.10.
+// SIMD are in vector_op.ts. Source: WebAssembly core specification 5.4, 7.10.
 
 export const enum WasmOp {
   I32Load = 0x28,

@@ -8,7 +8,7 @@ import { nodeAt, NodeFlag } from "../../ir/node";
 import { WasmOp } from "../../ir/wasm_op";
 import { Profile } from "../../../abi/intrinsics";
 import { Trap } from "../../../abi/traps";
-import { theProfile } from "../../codegen/compile_function";
+import { theProfile } from "../../codegen/module_target";
 import { jumpIf, jumpIfZero } from "./branch";
 import { emit } from "./emit_word";
 import {

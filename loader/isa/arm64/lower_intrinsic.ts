@@ -2,7 +2,7 @@
 // registers, counters. System calls and the caller's memory are in lower_intrinsic_call.ts.
 import { Intrinsic, Profile } from "../../../abi/intrinsics";
 import { bindLabel, newLabel } from "../../assembler/labels";
-import { theProfile } from "../../codegen/compile_function";
+import { theProfile } from "../../codegen/module_target";
 import { theIr } from "../../codegen/function_state";
 import { nodeAt, poolAt } from "../../ir/node";
 import { jumpIf, jumpIfZero } from "./branch";

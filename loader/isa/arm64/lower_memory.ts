@@ -186,11 +186,16 @@ function lowerLoadGeneral(id: u32, access: MemoryAccess): void {
 
 /** Loads of f32, f64 and v128. */
 export function lowerLoadVector(id: u32, access: MemoryAccess): void {
+  const rd = resultVector(id);
+  lowerLoadVectorInto(id, access, rd);
+  finishVector(id, rd);
+}
+
+/** The load alone, into a vector register. */
+export function lowerLoadVectorInto(id: u32, access: MemoryAccess, rd: u32): void {
   const node = nodeAt(theIr(), id);
   effectiveAddress(node.a, node.b, node.c, accessSizeLog2(access));
-  const rd = resultVector(id);
   emitAccess(id, access, rd);
-  finishVector(id, rd);
 }
 
 /** i32.store … i64.store32. */

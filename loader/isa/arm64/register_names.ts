@@ -37,6 +37,7 @@ export const ZR: u32 = 31;
 export const SP: u32 = 31;
 
 export const V0: u32 = 0;
+export const V29: u32 = 29;
 export const V30: u32 = 30;
 export const V31: u32 = 31;
 

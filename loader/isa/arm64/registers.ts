@@ -26,8 +26,8 @@ export const RESULT_FLOAT: u32 = 32;
 // Sets of registers as masks over location numbers.
 /** x0-x15, x19-x26 */
 export const INTEGER_ALLOCATABLE: u64 = 0x07f8_ffff;
-/** v0-v29 */
-export const FLOAT_ALLOCATABLE: u64 = 0x3fff_ffff_0000_0000;
+/** v0-v28; v29 is a third scratch register of vector lowering. */
+export const FLOAT_ALLOCATABLE: u64 = 0x1fff_ffff_0000_0000;
 /** x19-x26 */
 export const CALLEE_SAVED: u64 = 0x07f8_0000;
 
