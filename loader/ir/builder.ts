@@ -4,7 +4,7 @@
 // overflowed and writes to entry 0, which nothing reads; whoever drives it stops, and begins again
 // with larger arrays. So an append never fails and never needs a check where it is made.
 
-import { allocateFunction } from "../memory/arena";
+import { allocateFunction, resetFunction, usedFunctionSize } from "../memory/arena";
 import {
   BLOCK_SIZE, Block, EDGE_SIZE, Edge, FunctionIr, NODE_SIZE, NODE_SIZE_LOG2, NO_LOOP, Node,
 } from "./node";
@@ -67,9 +67,24 @@ export function beginFunction(nodesMax: u32, blocksMax: u32, edgesMax: u32, word
   memory.fill(irStorage, 0, offsetof<FunctionIr>());
 }
 
-/** Hands the finished arrays over. */
+/** Below this size of the function arena its unused parts are not worth moving anything. */
+const COMPACT_SIZE_MIN: usize = 1 << 18;
+
+/**
+ * Hands the finished arrays over. Large functions are moved to the arena's start first, so that the
+ * passes after this one get the room of what only building needed.
+ */
 export function endFunction(): FunctionIr {
   const ir = theFunction();
+  if (usedFunctionSize() > COMPACT_SIZE_MIN) {
+    // In the order of their allocation: no array can move onto one that has yet to move.
+    resetFunction();
+    nodes = moveDown(nodes, (<usize>nodeCount) << NODE_SIZE_LOG2);
+    wasmOffsets = moveDown(wasmOffsets, (<usize>nodeCount) << 2);
+    blocks = moveDown(blocks, <usize>blockCount * BLOCK_SIZE);
+    edges = moveDown(edges, <usize>edgeCount * EDGE_SIZE);
+    pool = moveDown(pool, (<usize>poolCount) << 2);
+  }
   ir.nodes = nodes;
   ir.nodeCount = nodeCount;
   ir.blocks = blocks;
@@ -80,6 +95,12 @@ export function endFunction(): FunctionIr {
   ir.poolCount = poolCount;
   ir.wasmOffsets = wasmOffsets;
   return ir;
+}
+
+function moveDown(from: usize, size: usize): usize {
+  const to = allocateFunction(size);
+  memory.copy(to, from, size);
+  return to;
 }
 
 /** True when an array was too small. */

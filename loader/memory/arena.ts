@@ -60,6 +60,12 @@ export function peakFunctionSize(): usize {
   return functionUsed > functionPeak ? functionUsed : functionPeak;
 }
 
+/** Bytes that the function arena holds now. */
+@inline
+export function usedFunctionSize(): usize {
+  return functionUsed;
+}
+
 /** Takes bytes from the end of the used memory. */
 function extendTop(size: u64): usize {
   const start = top;
