@@ -110,7 +110,7 @@ function fillVector(unary: u32, binary: u32, ternary: u32): void {
   fill(0x2a0, 0x2a1, unary);
   fill(0x2a3, 0x2a4, unary);
   fill(0x2a7, 0x2aa, unary);
-  fill(0x2ab, 0x2b5, binary);
+  fill(0x2ab, 0x2b9, binary);
   fill(0x2ba, 0x2ba, binary);
   fill(0x2bc, 0x2bf, binary);
   fill(0x2c0, 0x2c1, unary);

@@ -16,12 +16,14 @@ import {
   dmb,
   dsb,
   Extend,
+  hvc,
   isb,
   lsrImmediate,
   MemoryAccess,
   memoryPostIndex,
   memoryRegister,
   memoryScaled,
+  smc,
   Width,
   wfi,
   X0,
@@ -32,7 +34,7 @@ import {
   ZR,
 } from "./encode";
 import { moveListToArguments } from "./lower_bulk";
-import { lowerCallerMemory, lowerSystemCall } from "./lower_intrinsic_call";
+import { lowerCallerMemory, lowerFirmwareCall, lowerSystemCall } from "./lower_intrinsic_call";
 import { materialize32, moveGeneral } from "./materialize";
 import { INSTANCE, MEMORY_BASE_REGISTER } from "./registers";
 import { callStub, Stub } from "./runtime_stubs";
@@ -101,6 +103,8 @@ export function lowerIntrinsic(id: u32): void {
     case Intrinsic.Sys:
       emit(msr(encoding, generalOrZero(argumentOf(id, 0), X16)));
       break;
+    case Intrinsic.HypervisorCall: lowerFirmwareCall(id, hvc()); break;
+    case Intrinsic.MonitorCall: lowerFirmwareCall(id, smc()); break;
     case Intrinsic.SystemCall: lowerSystemCall(id); break;
     case Intrinsic.VolatileLoad8: volatileLoad(id, MemoryAccess.Load8); break;
     case Intrinsic.VolatileLoad16: volatileLoad(id, MemoryAccess.Load16); break;

@@ -83,6 +83,13 @@ export function lowerSystemCall(id: u32): void {
   if (location != X8) emitMove(ValueType.I32, location, X8);
 }
 
+/** hypervisor_call and monitor_call: x0 to x3 in, x0 out (Arm DEN 0028); `word` is HVC or SMC. */
+export function lowerFirmwareCall(id: u32, word: u32): void {
+  moveListToArguments(id);
+  emit(word);
+  giveResult(id, ValueType.I64);
+}
+
 /** x4, x5 = size and base of the caller's memory 0. Uses x16. */
 function loadCaller(): void {
   loadInstance(X16, INSTANCE_CALLER);

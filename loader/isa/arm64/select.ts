@@ -74,6 +74,8 @@ export function clobbersOf(current: Node): u32 {
 function clobbersOfIntrinsic(id: u32): u32 {
   switch (id) {
     case Intrinsic.SystemCall:
+    case Intrinsic.HypervisorCall:
+    case Intrinsic.MonitorCall:
       return 1 << CALL;
     case Intrinsic.MachineCopy:
     case Intrinsic.CallerCopyIn:

@@ -137,6 +137,7 @@ export function general(value: u32, scratch: u32): u32 {
     return scratch;
   }
   const location = locationOf(id);
+  assert(location != NO_LOCATION);
   if (!isSlot(location)) return location;
   loadSlot(scratch, location);
   return scratch;
@@ -154,6 +155,7 @@ export function vector(id: u32, scratch: u32): u32 {
     return scratch;
   }
   const location = locationOf(id);
+  assert(location != NO_LOCATION);
   if (!isSlot(location)) return vectorNumber(location);
   loadVectorSlot(scratch, location, nodeAt(theIr(), id).type, X17);
   return scratch;
