@@ -130,15 +130,21 @@ export function tick(now: u64): void {
     if (here.current && changetype<Thread>(here.current).state == ThreadState.Running) yieldCurrent();
     here.tick = here.ready ? now + QUANTUM_NS : NEVER;
   }
-  here.armed = NEVER;
-  updateDeadline();
+  // Always, even to none: a level-triggered timer goes on asking until it has a new deadline.
+  armTimer(nextDeadline());
 }
 
 /** Gives the hardware the next deadline when it changed. */
 export function updateDeadline(): void {
-  const here = cpu();
-  const deadline = min(earliestDeadline(), here.tick);
-  if (deadline == here.armed) return;
-  here.armed = deadline;
-  setDeadline(deadline);
+  const deadline = nextDeadline();
+  if (deadline != cpu().armed) armTimer(deadline);
+}
+
+function nextDeadline(): u64 {
+  return min(earliestDeadline(), cpu().tick);
+}
+
+function armTimer(deadlineNs: u64): void {
+  cpu().armed = deadlineNs;
+  setDeadline(deadlineNs);
 }

@@ -4,7 +4,8 @@ import { DomainOperation, Protection, SystemCall, ThreadOperation } from "../../
 import { Status } from "../../../abi/status";
 import { FRAME_MEMORY_BASE } from "hal/context";
 import { INTERRUPT_TIMER } from "hal/interrupts";
-import { setHostNow, setHostSource } from "hal/state";
+import { translate } from "hal/page_table";
+import { hostOffset, setHostNow, setHostSource } from "hal/state";
 import { initialiseKernel } from "../../../kernel/boot/start";
 import { machineObject, MACHINE_RIGHTS } from "../../../kernel/boot/machine";
 import { bindEntry, HandleEntry } from "../../../kernel/handle/entry";
@@ -168,4 +169,17 @@ export function passTime(now: u64): void {
   const current = cpu().current;
   const running = current && changetype<Thread>(current).state == ThreadState.Running;
   onInterrupt(running ? frameOf(current) : 0, 0);
+}
+
+/** Address of a thread's memory. */
+export function baseOf(at: usize): u64 {
+  return load<u64>(frameOf(at) + FRAME_MEMORY_BASE);
+}
+
+/** Where a byte of a thread's memory stands in the test's own memory. */
+export function hostAddress(at: usize, offset: u64): usize {
+  const address = baseOf(at) + offset;
+  const page = translate(changetype<Domain>(changetype<Thread>(at).owner).root, address);
+  assert(page != 0, "not mapped");
+  return hostOffset((page & ~4095) | (address & 4095));
 }
