@@ -37,9 +37,17 @@ export function onSystemCall(frame: usize): usize {
     store<u64>(frame, <u64>Status.Ok, FRAME_STATUS);
     next = frame;
   }
-  if (!next) next = dispatch(threadOfFrame(frame));
+  if (!next) next = onSlowSystemCall(frame);
   unlockKernel();
   return next;
+}
+
+/**
+ * Every system call that onSystemCall does not do itself; called by it alone. It is an export to keep
+ * the optimiser from inlining all of the kernel into the fast path, whose registers it would take.
+ */
+export function onSlowSystemCall(frame: usize): usize {
+  return dispatch(threadOfFrame(frame));
 }
 
 /** An interrupt. Frame 0: the CPU was idle; the answer is then 0. */

@@ -75,6 +75,7 @@ export function resumeNext(): usize {
 }
 
 /** Makes a thread that is in no queue the running one. */
+@inline
 export function switchTo(at: usize): void {
   const here = cpu();
   const thread = changetype<Thread>(at);
@@ -90,6 +91,7 @@ export function switchTo(at: usize): void {
 }
 
 /** Adds the time since the last switch to the current thread. */
+@inline
 export function account(): void {
   const here = cpu();
   const now = readCounter();
