@@ -23,12 +23,14 @@ import {
   FILE_NAME_LENGTH_MAX,
   InodeFlag,
 } from "./layout";
+import { NameCache } from "./name_cache";
 import { Volume } from "./volume";
 
 export class DirectoryReader {
   /** Results of list(). */
   nextCookie: u64 = 0;
   atEnd: bool = false;
+  private names: NameCache = new NameCache();
   private status: i32 = Status.Ok;
 
   constructor(
@@ -41,13 +43,30 @@ export class DirectoryReader {
     if (length > FILE_NAME_LENGTH_MAX) return Status.NameTooLong;
     const blocks = this.blockCountOf(directory);
     if (blocks < 0) return blocks;
+    const hint = this.names.find(directory.number, name, length);
+    if (hint >= 0 && hint < blocks) {
+      const block = this.block(directory, <u32>hint);
+      const found = block == 0 ? 0 : this.findInBlock(block, name, length);
+      if (found != 0) return found;
+    }
     for (let logical: u32 = 0; logical < <u32>blocks; logical++) {
       const block = this.block(directory, logical);
       if (block == 0) return this.status;
+      // The next names asked for are likely to be among those passed by.
+      this.remember(directory, block, logical);
       const found = this.findInBlock(block, name, length);
       if (found != 0) return found;
     }
     return Status.NotFound;
+  }
+
+  private remember(directory: Inode, block: usize, logical: u32): void {
+    const blockSize = this.volume.blockSize;
+    for (let at: u32 = 0; at < blockSize; at += load<u16>(block + at, D_REC_LEN)) {
+      const entry = block + at;
+      if (load<u32>(entry, D_INODE) == 0) continue;
+      this.names.add(directory.number, entry + D_NAME, this.nameLength(entry), logical);
+    }
   }
 
   /** @returns inode number, 0 when the name is not in this block */
