@@ -13,6 +13,8 @@ const UNBOUND: u32 = 0xffff_ffff;
 let positions: usize = 0;
 let labelCount: u32 = 0;
 let labelCapacity: u32 = 0;
+/** Position of the label bound last, or UNBOUND. */
+let lastBound: u32 = UNBOUND;
 /** 12 bytes per fixup: position of the field, label, kind. */
 let fixups: usize = 0;
 let fixupCount: u32 = 0;
@@ -25,6 +27,7 @@ export function beginLabels(count: u32): void {
   positions = allocateFunction(<usize>labelCapacity << 2);
   memory.fill(positions, 0xff, <usize>labelCapacity << 2);
   labelCount = count;
+  lastBound = UNBOUND;
   fixupCapacity = count + 32;
   fixups = allocateFunction(<usize>fixupCapacity * FIXUP_SIZE);
   fixupCount = 0;
@@ -44,7 +47,13 @@ export function newLabel(): u32 {
 
 /** The label is here. */
 export function bindLabel(label: u32): void {
-  store<u32>(positions + (<usize>label << 2), codePosition());
+  lastBound = codePosition();
+  store<u32>(positions + (<usize>label << 2), lastBound);
+}
+
+/** True when code may jump to the current position. */
+export function isJumpTarget(): bool {
+  return lastBound == codePosition();
 }
 
 export function labelIsBound(label: u32): bool {

@@ -8,7 +8,7 @@
 //
 // Slots are given out afterwards (slots.ts), when it is known who needs one.
 import {
-  CALLEE_SAVED, FLOAT_ALLOCATABLE, INTEGER_ALLOCATABLE,
+  CALLEE_SAVED, FLOAT_ALLOCATABLE, INTEGER_ALLOCATABLE, RESULT_FLOAT, RESULT_INTEGER,
 } from "isa/registers";
 import { avoidedRegisters, preferredOperand } from "isa/select";
 import { blockAt, edgeAt, NodeFlag, poolAt } from "../ir/node";
@@ -19,14 +19,19 @@ import {
   endOf, HINT_REGISTER, hintOf, isFloatType, isRegister, LOCATION_INCOMING, locationOf, node,
   setEnd, setHint, setLocation, setUses, theIr, usesOf, weightOf,
 } from "./function_state";
+import { maySharePlace } from "./loop_sharing";
 
 /** Location of a value that has to get a frame slot; slots.ts replaces it. */
 export const LOCATION_SPILLED: u32 = 0xfe;
 
 /** Per register: the value in it (u32), and where it ends (u32). */
 const holders = memory.data(512, 16);
+/** u32 per register: where a value ends that shares it with its holder (loop_sharing.ts). */
+const sharedEnds = memory.data(256, 16);
 let usedRegisters: u64 = 0;
 let spilledValues: u32 = 0;
+/** Innermost loop around the value that is being placed. */
+let loopHeader: u32 = 0;
 
 /** Callee-saved registers that the function uses. */
 export function usedCalleeSaved(): u64 {
@@ -114,10 +119,33 @@ function choose(free: u64, id: u32): u32 {
   return <u32>ctz(open != 0 ? open : set);
 }
 
+/** The next value of a loop parameter stays in the parameter's register, where that is safe. */
+function shareWithParameter(id: u32, end: u32): bool {
+  const parameter = hintOf(id);
+  if (parameter == 0 || parameter >= id) return false;
+  const register = locationOf(parameter);
+  if (!isRegister(register) || holderOf(register) != parameter || holderEnd(register) <= id) return false;
+  if (load<u32>(sharedEnds + (<usize>register << 2)) > id) return false;
+  if (!maySharePlace(id, parameter, loopHeader)) return false;
+  setLocation(id, register);
+  store<u32>(sharedEnds + (<usize>register << 2), end);
+  return true;
+}
+
+/** A value that is computed right before the return of only that value goes to its register. */
+function returnDirectly(id: u32, end: u32, type: u32): bool {
+  if (end != id + 1) return false;
+  const next = node(end);
+  if (next.op != Op.Return || next.b != 1 || poolAt(theIr(), next.a) != id) return false;
+  setLocation(id, isFloatType(type) ? RESULT_FLOAT : RESULT_INTEGER);
+  return true;
+}
+
 /** Finds a place for one value. */
 function allocate(id: u32, type: u32): void {
   if (endOf(id) < id) setEnd(id, id);
   const end = endOf(id);
+  if (shareWithParameter(id, end) || returnDirectly(id, end, type)) return;
   const clobbered = clobberedIn(id, end);
   const set = (isFloatType(type) ? FLOAT_ALLOCATABLE : INTEGER_ALLOCATABLE) & ~clobbered;
   let free = freeAt(set, id);
@@ -132,7 +160,7 @@ function allocate(id: u32, type: u32): void {
   while (rest != 0) {
     const register = <u32>ctz(rest);
     rest &= rest - 1;
-    if (holderEnd(register) <= id) continue;
+    if (holderEnd(register) <= id || load<u32>(sharedEnds + (<usize>register << 2)) > id) continue;
     const cost = costOf(holderOf(register));
     if (cost < cheapest) {
       cheapest = cost;
@@ -151,11 +179,20 @@ function allocate(id: u32, type: u32): void {
 export function allocateRegisters(): void {
   const ir = theIr();
   memory.fill(holders, 0, 512);
+  memory.fill(sharedEnds, 0, 256);
   usedRegisters = 0;
   spilledValues = 0;
   beginClobberQueries();
   hintIncomingArguments();
+  let blockIndex: u32 = 0;
+  let blockEnd = blockAt(ir, 0).endNode;
+  loopHeader = blockAt(ir, 0).loopHeader;
   for (let id: u32 = 1, n = ir.nodeCount; id < n; id++) {
+    if (id == blockEnd) {
+      const block = blockAt(ir, ++blockIndex);
+      blockEnd = block.endNode;
+      loopHeader = block.loopHeader;
+    }
     const current = node(id);
     if (current.flags & NodeFlag.Fused) continue;
     const op: u32 = current.op;
@@ -185,7 +222,13 @@ function hintIncomingArguments(): void {
     const current = node(id);
     if (current.op != Op.Argument) break;
     const location = nextArgument(current.type);
-    if (isRegister(location)) setHint(id, HINT_REGISTER | location);
+    if (!isRegister(location)) continue;
+    // What the argument becomes should stay there too.
+    const becomes = hintOf(id);
+    if (becomes != 0 && becomes < HINT_REGISTER && hintOf(becomes) == 0) {
+      setHint(becomes, HINT_REGISTER | location);
+    }
+    setHint(id, HINT_REGISTER | location);
   }
 }
 

@@ -15,6 +15,7 @@ import { noteClobber } from "./clobbers";
 import {
   addWeight, endOf, hintOf, node, setEnd, setHint, theIr, usesOf,
 } from "./function_state";
+import { beginSharing, noteExit, noteParameterUse, SHARING_DEPTH_MAX } from "./loop_sharing";
 import {
   edgeCountOf, edgeIndexOf, OperandBit, operandListCount, operandListStart, operandMask,
 } from "./operands";
@@ -72,6 +73,17 @@ function use(id: u32, position: u32, weight: f32): void {
     end = load<u32>(loopEnds + (<usize>low << 2));
   }
   if (end > endOf(id)) setEnd(id, end);
+  if (value.op == Op.Param) noteParameterUse(id, position, end);
+}
+
+/** Notes which loops an edge of the current block leaves. */
+function noteExits(target: u32, position: u32): void {
+  const ir = theIr();
+  for (let i = min<u32>(loopCount, SHARING_DEPTH_MAX); i-- > 0; ) {
+    const header = headerAt(i);
+    if (target >= header && target < blockAt(ir, header).loopEnd) break;
+    noteExit(header, position);
+  }
 }
 
 function useEdges(id: u32, weight: f32): void {
@@ -81,6 +93,7 @@ function useEdges(id: u32, weight: f32): void {
   for (let i: u32 = 0; i < edges; i++) {
     const edge = edgeAt(ir, edgeIndexOf(ir, terminator, i));
     const target = blockAt(ir, edge.target);
+    if (loopCount != 0) noteExits(edge.target, id);
     for (let k: u32 = 0, n = target.paramCount; k < n; k++) {
       const parameter = target.firstNode + k;
       if (usesOf(parameter) == 0) continue;
@@ -101,6 +114,7 @@ export function computeLiveness(): void {
   loopEnds = allocateFunction(loopBytes);
   loopHeaders = allocateFunction(loopBytes);
   loopCount = 0;
+  beginSharing();
   for (let index = ir.blockCount; index-- > 0; ) {
     enterBlock(index);
     const block = blockAt(ir, index);

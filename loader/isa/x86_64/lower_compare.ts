@@ -19,7 +19,7 @@ import { emitConstantMove, emitMove, operandSlot } from "./moves";
 import { FLOAT_SCRATCH0, FLOAT_SCRATCH1, SCRATCH0, SCRATCH1 } from "./registers";
 import { floatSwaps } from "./select";
 import {
-  aluOperand, finishInteger, floatRegister, integerRegister, integerTarget, isFloatMemory,
+  aluOperand, finishInteger, flagsTell, floatRegister, integerRegister, integerTarget, isFloatMemory,
   isMemoryValue, loadInteger, noteFloatOperand, operandFloat, operandValue,
 } from "./values";
 
@@ -78,7 +78,7 @@ export function emitZeroTest(id: u32, wide: u32): void {
     aluMI(Alu.Cmp, wide, 0);
   } else {
     const register = integerRegister(id, SCRATCH0);
-    testRR(wide, register, register);
+    if (!flagsTell(register, wide)) testRR(wide, register, register);
   }
 }
 

@@ -20,7 +20,7 @@ import { constantBits, operandSlot } from "./moves";
 import { RCX, RDX, SCRATCH0, SCRATCH1 } from "./registers";
 import {
   aluOperand, finishInteger, integerRegister, integerTarget, isMemoryValue, loadInteger, loadSum,
-  operandReads, operandValue,
+  noteFlags, operandReads, operandValue,
 } from "./values";
 
 /** Stands beside the Alu operations in combine(). */
@@ -30,6 +30,7 @@ const MULTIPLY: u32 = 8;
 function combine(operation: u32, wide: u32, register: u32, id: u32): void {
   if (operation != MULTIPLY) {
     aluOperand(<Alu>operation, wide, register, id);
+    noteFlags(register, wide);
   } else if (isMemoryValue(id)) {
     operandValue(id);
     imulRM(wide, register);

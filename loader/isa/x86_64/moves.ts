@@ -1,5 +1,5 @@
-// Moves between locations and constants into locations. Neither changes the flags. They use the
-// scratch registers rax and xmm14, never r11 and xmm15, which hold values while cycles of moves are
+// Moves between locations, which keep the flags, and constants into locations, which may change
+// them. They use the scratch registers rax and xmm14, never r11 and xmm15, which hold values while cycles of moves are
 // broken.
 import { addReference, pooledConstant, ReferenceKind } from "../../codegen/relocations";
 import { isFloatType, isRegister, node, theIr } from "../../codegen/function_state";
@@ -10,7 +10,7 @@ import { displacementPosition, operand, operandRip } from "./encode";
 import {
   movFloatMR, movFloatRM, movFloatRR, movVectorMR, movVectorRM, zeroFloat,
 } from "./encode_float";
-import { movImmediate64, movRR } from "./encode_integer";
+import { movImmediate64, movRR, zeroRegister } from "./encode_integer";
 import { movMI, movMR, movRM } from "./encode_memory";
 import { slotDisplacement } from "./frame";
 import { FLOAT_SCRATCH0, RSP, SCRATCH0 } from "./registers";
@@ -93,7 +93,7 @@ export function loadFloatConstant(register: u32, id: u32): void {
   noteConstantOperand(low, high);
 }
 
-/** destination <- constant node. */
+/** destination <- constant node; the flags may change. */
 export function emitConstantMove(destination: u32, id: u32): void {
   const type: u32 = node(id).type;
   if (isFloatType(type)) {
@@ -104,7 +104,8 @@ export function emitConstantMove(destination: u32, id: u32): void {
   }
   const bits = constantBits(id);
   if (isRegister(destination)) {
-    movImmediate64(destination, bits);
+    if (bits == 0) zeroRegister(destination);
+    else movImmediate64(destination, bits);
   } else if (<i64>bits == <i64>(<i32>bits)) {
     operandSlot(destination);
     movMI(1, <i32>bits);

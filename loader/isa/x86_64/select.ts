@@ -322,15 +322,8 @@ function selectRoot(id: u32): void {
   } else if (inRange(op, WasmOp.I32Clz, WasmOp.F64PromoteF32)) {
     selectOperator(id, op);
   } else if (op == Op.Branch || op == Op.Select) {
-    selectTest(current.a, id);
+    selectZeroTest(current.a, id);
   }
-}
-
-/** Condition of a branch or select: comparisons, `and`. */
-function selectTest(condition: u32, root: u32): void {
-  const op: i32 = node(condition).op;
-  if (isComparison(op)) selectCondition(condition, root);
-  else if (op == WasmOp.I32And) selectZeroTest(condition, root);
 }
 
 function selectOperator(id: u32, op: i32): void {

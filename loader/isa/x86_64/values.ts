@@ -5,6 +5,8 @@
 // to the scratch register that the caller names; address calculations use r11 only, so that rax is
 // free for the value. A float value goes to xmm14 or xmm15.
 import { Trap } from "../../../abi/traps";
+import { isJumpTarget } from "../../assembler/labels";
+import { codePosition } from "../../codegen/code_buffer";
 import {
   isFloatType, isRegister, isSlot, locationOf, node, theIr,
 } from "../../codegen/function_state";
@@ -26,6 +28,25 @@ import {
   constantBits, emitMove, loadFloatConstant, noteConstantOperand, operandConstant, operandSlot,
 } from "./moves";
 import { FLOAT_SCRATCH0, INSTANCE, SCRATCH0, SCRATCH1 } from "./registers";
+
+// The instruction before this position set the zero flag by the value of a register.
+let flagsPosition: u32 = 0;
+let flagsRegister: u32 = 0;
+let flagsWide: u32 = 0;
+
+/** The instruction just written set the zero flag by its result in `register`. */
+export function noteFlags(register: u32, wide: u32): void {
+  flagsPosition = codePosition();
+  flagsRegister = register;
+  flagsWide = wide;
+}
+
+/** True when the zero flag tells whether `register` is 0 already. */
+export function flagsTell(register: u32, wide: u32): bool {
+  return (
+    flagsPosition == codePosition() && flagsRegister == register && flagsWide == wide && !isJumpTarget()
+  );
+}
 
 /** The register to compute an integer result in: its own, or rax. Finish with finishInteger(). */
 @inline
