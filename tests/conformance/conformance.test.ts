@@ -24,13 +24,15 @@ for (const isa of ISA_NAMES) {
   const skip = canRun(isa) ? false : `no way to run ${isa} programs here (Debian: qemu-user)`;
   let machine: LinuxMachine | null = null;
   let loader: Loader | null = null;
+  let store: Store | null = null;
   after(() => machine?.stop());
   for (const file of readdirSync(SCRIPTS).sort()) {
     test(`${isa}: ${file}`, { skip, timeout: 120_000 }, async () => {
       machine ??= await LinuxMachine.start(isa);
       loader ??= await Loader.load(isa, true);
+      store ??= new Store(machine, loader);
       const commands = splitScript(readFileSync(join(SCRIPTS, file), "utf8"));
-      const outcomes = await new ScriptRunner(loader, new Store(machine, loader), file).run(commands);
+      const outcomes = await new ScriptRunner(loader, store, file).run(commands);
       const bad = outcomes.filter(({ verdict }) => verdict !== "passed");
       assert.deepEqual(bad.map(({ line, detail }) => `${file}:${line}: ${detail}`), []);
       assert.ok(outcomes.length >= 4, "the script asserts something");

@@ -145,7 +145,7 @@ export class LinuxMachine {
     else if (size > 0n) this.#mapped.push({ address, size });
   }
 
-  /** Unmaps everything and starts again with the first slot. */
+  /** Unmaps everything and starts again with the first slot; Store.reset() notes growth before. */
   async reset(): Promise<void> {
     await Promise.all(this.#mapped.map(({ address, size }) => this.#check(this.#calls.munmap, address, size)));
     this.#mapped = [];

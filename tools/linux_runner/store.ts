@@ -181,6 +181,19 @@ export class Store {
     return { trap, detail: `${detail}, Wasm offset ${location.wasmOffset}` };
   }
 
+  /** The contents of an exported memory. */
+  async readMemory(target: Extern): Promise<Uint8Array> {
+    const record = viewOf(await this.#current(target));
+    const size = Number(record.getBigUint64(abi.BINDING_SIZE_NOW, true)) * 65536;
+    return this.#machine.runner.read(record.getBigUint64(abi.BINDING_BASE, true), size);
+  }
+
+  /** Sets an exported global. */
+  writeGlobal(target: Extern, bits: bigint): void {
+    const cell = viewOf(target.record).getBigUint64(abi.BINDING_ADDRESS, true);
+    this.#machine.runner.write(cell, new Uint8Array(BigUint64Array.of(BigInt.asUintN(64, bits)).buffer));
+  }
+
   /** The value of an exported global. */
   async readGlobal(target: Extern): Promise<{ value: bigint; type: number }> {
     const view = viewOf(target.record);
