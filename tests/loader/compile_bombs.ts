@@ -30,7 +30,10 @@ function rotate(count: number): number[] {
 export function compileBombs(): Bomb[] {
   return [
     oneFunction("50,000 locals in a loop", 49_990, [...LOOP, ...rotate(49_990), ...get(0), ...brIf(0), END]),
-    oneFunction("100,000 nested blocks", 1, [...repeat(100_000, () => BLOCK), ...repeat(100_000, () => [...get(0), ...brIf(0), END])]),
+    oneFunction("100,000 nested blocks", 1, [
+      ...repeat(100_000, () => BLOCK),
+      ...repeat(100_000, () => [...get(0), ...brIf(0), END]),
+    ]),
     oneFunction("50,000 nested loops that assign", 64, [
       ...repeat(50_000, (i) => [...LOOP, ...get(0), ...set(1 + (i % 64))]),
       ...repeat(50_000, (i) => [...get(1 + (i % 64)), ...brIf(0), END]),
@@ -43,7 +46,9 @@ export function compileBombs(): Bomb[] {
     oneFunction("10,000 joins of 1,000 locals", 1000, [
       ...rotate(1000),
       ...LOOP,
-      ...repeat(10_000, (i) => [...BLOCK, ...get(0), ...brIf(0), ...get(1 + ((i * 7) % 1000)), ...set(1 + (i % 1000)), END]),
+      ...repeat(10_000, (i) => [
+        ...BLOCK, ...get(0), ...brIf(0), ...get(1 + ((i * 7) % 1000)), ...set(1 + (i % 1000)), END,
+      ]),
       ...rotate(1000),
       ...get(1),
       ...brIf(0),

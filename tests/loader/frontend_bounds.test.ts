@@ -44,7 +44,7 @@ describe("front end on hostile input", () => {
     assert.ok(original && WebAssembly.validate(original as BufferSource), "the seed module is valid");
     const found = { valid: 0, malformed: 0, invalid: 0, other: 0 };
     for (let i = 0; i < MUTANTS; i++) {
-      const bytes = Uint8Array.from(original);
+      const bytes: Uint8Array = Uint8Array.from(original);
       for (let k = random(3); k >= 0; k--) {
         const at = 8 + random(bytes.length - 8);
         bytes[at] = random(2) === 0 ? random(256) : bytes[8 + random(bytes.length - 8)]!;
@@ -53,7 +53,7 @@ describe("front end on hostile input", () => {
       const category = refusal?.category ?? "valid";
       if (category === "valid" || category === "malformed" || category === "invalid") {
         found[category]++;
-        assert.equal(category === "valid", WebAssembly.validate(bytes), `mutant ${i}: ${refusal?.message ?? "valid"}`);
+        assert.equal(category === "valid", WebAssembly.validate(bytes as BufferSource), `mutant ${i}: ${refusal?.message ?? "valid"}`);
       } else {
         found.other++; // features that one has and the other has not
         assert.notEqual(category, "internal");

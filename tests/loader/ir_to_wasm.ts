@@ -175,7 +175,7 @@ class BodyWriter {
     this.#get(...this.#ir.operands(node).map((operand) => operand.id));
     this.#opcode(op);
     if (this.#ir.isLoad(node)) this.#access(node.b, node.c);
-    else if (op === 0x20d) for (const lanes of this.#ir.words(node.c, 4)) out.byte(lanes, lanes >> 8, lanes >> 16, lanes >> 24);
+    else if (op === 0x20d) this.#words(...this.#ir.words(node.c, 4));
     else if (op >= 0x215 && op <= 0x222) out.byte(node.c);
     else if (op >= 0x254 && op <= 0x25b) {
       this.#access(this.#ir.word(node.c), this.#ir.word(node.c + 1));
@@ -292,20 +292,23 @@ class BodyWriter {
 
   #constant(node: IrNode): void {
     const out = this.#out;
-    const words = (...values: number[]): void => values.forEach((w) => out.byte(w, w >> 8, w >> 16, w >> 24));
     if (node.type === ValueType.I32) out.byte(0x41).signed(BigInt(node.a | 0));
     else if (node.type === ValueType.I64) {
       out.byte(0x42).signed(BigInt.asIntN(64, (BigInt(node.b) << 32n) | BigInt(node.a)));
     } else if (node.type === ValueType.F32) {
       out.byte(0x43);
-      words(node.a);
+      this.#words(node.a);
     } else if (node.type === ValueType.F64) {
       out.byte(0x44);
-      words(node.a, node.b);
+      this.#words(node.a, node.b);
     } else {
       out.byte(0xfd).u32(12);
-      words(...this.#ir.words(node.a, 4));
+      this.#words(...this.#ir.words(node.a, 4));
     }
+  }
+
+  #words(...values: number[]): void {
+    for (const word of values) this.#out.byte(word, word >> 8, word >> 16, word >> 24);
   }
 
   /** Stores a call's results: the last one is on top. */

@@ -37,7 +37,12 @@ export interface IrOperand {
   readonly type: number;
 }
 
-const { I32, I64, F32, F64, V128, FuncRef, None } = ValueType;
+const I32 = ValueType.I32;
+const I64 = ValueType.I64;
+const F32 = ValueType.F32;
+const F64 = ValueType.F64;
+const V128 = ValueType.V128;
+const None = ValueType.None;
 
 export class IrView {
   readonly nodeCount: number;

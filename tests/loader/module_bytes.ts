@@ -48,7 +48,9 @@ export function makeModule(shape: ModuleShape): Uint8Array {
   const { types = [], imports = [], functions } = shape;
   const all = [...types, ...functions.map(({ parameters = [], results = [] }) => [parameters, results] as const)];
   section(1, all.length, (s) => {
-    for (const [parameters, results] of all) s.byte(0x60).u32(parameters.length).byte(...parameters).u32(results.length).byte(...results);
+    for (const [parameters, results] of all) {
+      s.byte(0x60).u32(parameters.length).byte(...parameters).u32(results.length).byte(...results);
+    }
   });
   if (imports.length > 0) {
     section(2, imports.length, (s) => {

@@ -63,7 +63,10 @@ const scratch = new DataView(new ArrayBuffer(8));
 
 function toJs(value: Value): unknown {
   if (value.type === "v128") return UNKNOWN;
-  if (value.type === "ref") return value.host === null ? null : value.heap === "extern" ? `host ${value.host}` : UNKNOWN;
+  if (value.type === "ref") {
+    if (value.host === null) return null;
+    return value.heap === "extern" ? `host ${value.host}` : UNKNOWN;
+  }
   if (value.type === "i32") return Number(BigInt.asIntN(32, value.bits));
   if (value.type === "i64") return BigInt.asIntN(64, value.bits);
   scratch.setBigUint64(0, value.bits, true);

@@ -53,7 +53,8 @@ class Verifier {
         const isParameter = id < block.firstNode + block.paramCount;
         this.#assert((node.op === Op.Param) === isParameter, `node ${id} is misplaced in block ${b}`);
         if (isParameter) {
-          this.#assert(node.a === b && node.b === id - block.firstNode, `parameter ${id} names block ${node.a} ${node.b}`);
+          const fits = node.a === b && node.b === id - block.firstNode;
+          this.#assert(fits, `parameter ${id} names block ${node.a} ${node.b}`);
         }
         this.#assert(ir.isTerminator(node) === (id === block.endNode - 1), `terminator ${id} of block ${b}`);
         if (node.op === Op.Argument) this.#assert(b === 0 && node.b === id - 1, `argument ${id}`);
@@ -140,7 +141,8 @@ class Verifier {
         this.#assert(parent === undefined || block.loopEnd <= ir.block(parent).loopEnd, `loop ${b} leaves its parent`);
         open.push(b);
       }
-      this.#assert(block.loopHeader === (open.at(-1) ?? 0xffff_ffff), `block ${b} has loop header ${block.loopHeader}`);
+      const header = open.at(-1) ?? 0xffff_ffff;
+      this.#assert(block.loopHeader === header, `block ${b} has loop header ${block.loopHeader}`);
       this.#assert(block.loopDepth === open.length, `block ${b} has loop depth ${block.loopDepth}`);
     }
     // A loop is only entered through its header.
@@ -154,21 +156,26 @@ class Verifier {
   }
 
   #checkOperands(node: IrNode): void {
+    const name = `node ${node.id} (op 0x${node.op.toString(16)})`;
     for (const operand of this.#ir.operands(node)) {
-      this.#checkValue(operand.id, node.id, `operand of node ${node.id} (op 0x${node.op.toString(16)})`);
+      this.#checkValue(operand.id, node.id, `operand of ${name}`);
       const type = this.#ir.node(operand.id).type;
-      this.#assert(operand.type === 0 || operand.type === type, `node ${node.id} (op 0x${node.op.toString(16)}) takes type ${type}, not ${operand.type}`);
+      const fits = operand.type === 0 || operand.type === type;
+      this.#assert(fits, `${name} takes type ${type}, not ${operand.type}`);
     }
   }
 
   /** A value is defined, has a type, and is there where it is used. */
   #checkValue(id: number, user: number, what: string): void {
     this.#assert(id > 0 && id < this.#ir.nodeCount, `${what} is node ${id}`);
-    this.#assert(this.#ir.node(id).type !== 0 && !this.#ir.isStore(this.#ir.node(id)), `${what}, node ${id}, has no value`);
+    const value = this.#ir.node(id);
+    this.#assert(value.type !== 0 && !this.#ir.isStore(value), `${what}, node ${id}, has no value`);
     const definition = this.#blockOf[id]!;
     const use = this.#blockOf[user]!;
     const before = definition === use ? id < user : true;
     this.#assert(before, `${what}, node ${id}, comes after node ${user}`);
-    if (this.#dominator.length > 0) this.#assert(this.#dominates(definition, use), `${what}, node ${id} of block ${definition}, does not dominate block ${use}`);
+    if (this.#dominator.length === 0) return; // not known yet
+    const dominates = this.#dominates(definition, use);
+    this.#assert(dominates, `${what}, node ${id} of block ${definition}, does not dominate block ${use}`);
   }
 }
