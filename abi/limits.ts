@@ -19,8 +19,6 @@ export const MESSAGE_WORDS = 4;
 export const MESSAGE_HANDLES_MAX = 3;
 /** One copy call moves at most this much, so that the kernel's path stays short. */
 export const COPY_SIZE_MAX = 65536;
-/** Reply objects a thread can hold besides its current one. */
-export const REPLIES_KEPT_MAX = 64;
 
 export const DOMAINS_MAX = 256;
 export const SLOTS_PER_DOMAIN_MAX = 8;

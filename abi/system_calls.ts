@@ -11,21 +11,45 @@ export const DEADLINE_POLL = 0;
 export const DEADLINE_NEVER = -1;
 
 export const enum SystemCall {
-  /** a0 port (Send), a1 header, a2..a5 words. r1 header of the reply, r2..r5 words. Blocks. Dead. */
+  /**
+   * a0 port (Send), a1 header, a2..a5 words. r1 header of the reply, r2..r5 words. Blocks. Dead: the port,
+   * or the server before it answered. TableFull: the receiver has no room for the handles. Words
+   * beyond the header's count are carried as they are.
+   */
   Call = 0,
-  /** As Call with three words a2..a4 (a lease rides in a4 and arrives as word 3, as in Call) and a deadline in a5. TimedOut voids the reply right. */
+  /**
+   * As Call with three words a2..a4 (a lease rides in a4 and arrives as word 3, as in Call) and a deadline
+   * in a5. TimedOut voids the reply right; a deadline that has passed sends nothing.
+   */
   CallUntil = 1,
-  /** a0 port (Receive), a1 deadline. r0 badge, r1 header with kind, r2..r5 words. Takes over the reply right. */
+  /**
+   * a0 port (Receive), a1 deadline. r0 badge, r1 header with kind, r2..r5 words. Signals first, then
+   * callers by priority. Takes over the reply right; one that the thread still has is closed (its
+   * caller gets Dead). WouldBlock (DEADLINE_POLL), TimedOut, Dead.
+   */
   Receive = 2,
-  /** a0 port to receive on, a1 header, a2..a5 words: answers the current caller, then as Receive without deadline. */
+  /**
+   * a0 port to receive on, a1 header, a2..a5 words: answers the current caller, then as Receive without
+   * deadline. Without a current caller (a signal came last, or the caller is gone) it only receives;
+   * handles in the answer then stay. When the answer is refused (as in Reply) nothing is received.
+   */
   ReplyReceive = 3,
-  /** a0 Reply handle or 0 for the current caller, a1 header, a2..a5 words. Never blocks. Dead when the caller is gone. */
+  /**
+   * a0 Reply handle or 0 for the current caller, a1 header, a2..a5 words. Never blocks. Dead when the
+   * caller is gone. TableFull (the caller has no room for the handles), BadHandle, NoRights,
+   * BadArgument: the reply right stays. A Reply handle is used up by success.
+   */
   Reply = 4,
-  /** r0 = handle of the current reply right, which stops being current. TableFull. */
+  /**
+   * r0 = handle of the current reply right, which stops being current; it can be neither duplicated nor
+   * sent. TableFull; Dead without a current caller.
+   */
   ReplyKeep = 5,
   /**
    * a0 Reply handle or 0, a1 direction (0 from the caller, 1 to the caller) | own memory << 8
-   * (slot number or MEMORY_OWN), a2 offset within the lease, a3 own offset, a4 length. r0 = bytes.
+   * (slot number or MEMORY_OWN), a2 offset within the lease, a3 own offset, a4 length (at most
+   * COPY_SIZE_MAX). r0 = bytes. NoRights (direction), BadRange (beyond the lease), Fault (a page is not
+   * mapped; r0 = bytes before it), Dead.
    */
   Copy = 6,
   /** a0 port (Signal): ORs the handle's badge into the signal word. Never blocks. */
@@ -34,13 +58,18 @@ export const enum SystemCall {
   HandleDuplicate = 8,
   /** a0 handle. Closing an unanswered Reply fails its caller with Dead. */
   HandleClose = 9,
-  /** a0 handle with a revoker of its own: every handle derived from it becomes Revoked. O(1). */
+  /**
+   * a0 handle with a revoker of its own (else NoRights): every handle derived from it becomes Revoked, in
+   * time that does not depend on how many there are. Memory that is mapped stays mapped.
+   */
   HandleRevoke = 10,
   /** a0 handle. r0 ObjectType, r1 rights, r2 badge, r3 object number, r4 detail (Region: pages; Port: generation). */
   HandleInfo = 11,
   /**
    * a0 pages, a1 RegionFlag bits, a2 physical address (Device) or parent Region (Sub), a3 Machine
    * handle (Device, Dma, Sealable) or first page (Sub), a4 domain to charge (0 = own). r0 handle. Zeroed.
+   * It lives while a handle, a mapping or a part of it does. When the domain that is charged ends, the
+   * pages that others map go over to its parent; all other handles to it become Dead.
    */
   RegionCreate = 12,
   /** a0 domain (0 = own; else Control), a1 Region, a2 virtual address, a3 first page, a4 pages, a5 Protection. */
@@ -59,17 +88,24 @@ export const enum SystemCall {
   DomainCreate = 17,
   /** a0 domain (0 = own), a1 DomainOperation, a2.. as there. */
   DomainControl = 18,
-  /** a0 domain, a1 code address, a2 top of the stack (16-aligned; the kernel makes the zero return address), a3 instance address, a4 argument, a5 priority. r0 handle. Suspended until ThreadOperation.Resume. */
+  /**
+   * a0 domain, a1 code address, a2 top of the stack (16-aligned; the kernel makes the zero return address),
+   * a3 instance address (mapped: the memory base is read from it) or 0, a4 argument, a5 priority (at most
+   * the caller's own, else NoRights). r0 handle. Suspended until ThreadOperation.Resume.
+   */
   ThreadCreate = 19,
   /** a0 thread (0 = own), a1 ThreadOperation, a2.. as there. */
   ThreadControl = 20,
   /** a0 exit code: reports FaultKind.Exit and never returns. */
   ThreadExit = 21,
-  /** a0 Sched or 0, a1 budget ns, a2 period ns, a3 CPU mask. r0 handle. */
+  /** a0 Sched or 0, a1 budget ns, a2 period ns, a3 CPU mask. r0 handle, r1 ns consumed. Counted, not enforced. */
   SchedControl = 22,
   /** a0 Irq or 0, a1 IrqOperation, a2.. as there. */
   IrqControl = 23,
-  /** a0 Timer or 0 to create, a1 deadline, a2 interval ns or 0, a3 port (Signal) and a4 badge bits when creating. r0 handle. */
+  /**
+   * a0 Timer or 0 to create, a1 deadline (DEADLINE_NEVER stops it), a2 interval ns (100,000 or more) or 0,
+   * a3 port (Signal) and a4 badge bits when creating. r0 handle.
+   */
   TimerSet = 24,
   /** a0 SystemOperation, a1.. as there. */
   System = 25,
@@ -115,12 +151,11 @@ export const enum DomainOperation {
   /** a2 handle of the caller: copies it into the domain at a3 (a WellKnownHandle or 0 = any). r0 handle there. */
   Grant = 2,
   /**
-   * a2 wanted slot address, or 0 for any: reserves an address slot. Boot modules are linked to fixed
-   * slots and ask for theirs; AlreadyExists while another domain holds it. r0 slot number within the
-   * domain, r1 virtual address.
+   * Reserves an address slot: a2 its address, or 0 for any (the first 256 are given only by address: the
+   * boot set is linked to them). r0 slot number within the domain, r1 virtual address. BadRange, TableFull.
    */
   AllocateSlot = 3,
-  /** a2 pages: moves quota from the caller to the domain. */
+  /** a2 pages: moves quota from the caller to the domain, which must be its child (else BadState). */
   AddQuota = 4,
   /** r0 quota pages, r1 pages used, r2 handles used, r3 threads, r4 cpu ns, r5 name. */
   Statistics = 5,
