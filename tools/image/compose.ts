@@ -45,13 +45,13 @@ function part(name: string, size: number, virtual?: bigint, protection?: Protect
   return Object.assign(result, virtual === undefined ? {} : { virtual, protection }, content ? { content } : {});
 }
 
-/** The linear memory in runs of pages: with content, and all zero. Page 0 is not mapped. */
+/** The linear memory in runs of pages: with content, and all zero. */
 function memoryParts(kernel: LinkedKernel): Part[] {
   const parts: Part[] = [];
   const { memory } = kernel;
   const isZero = (page: number) => memory.subarray(page * PAGE, (page + 1) * PAGE).every((byte) => byte === 0);
   const pages = Math.ceil(memory.length / PAGE);
-  for (let first = 1; first < pages; ) {
+  for (let first = kernel.memoryStart / PAGE; first < pages; ) {
     const zero = isZero(first);
     let end = first + 1;
     while (end < pages && isZero(end) === zero) end++;

@@ -49,6 +49,8 @@ export interface LinkedKernel {
   readonly instance: Uint8Array;
   /** Linear memory from offset 0: initial contents up to what is to be backed. */
   readonly memory: Uint8Array;
+  /** What lies below is not mapped; page-aligned, at least a page. */
+  readonly memoryStart: number;
   /** Code addresses of the exported functions. */
   readonly entryPoints: EntryPoints;
 }

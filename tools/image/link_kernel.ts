@@ -1,4 +1,6 @@
 // Links the kernel's compiled module at its fixed virtual addresses.
+import { KERNEL_WINDOW_OFFSET, KERNEL_WINDOW_SIZE } from "../../abi/address_layout.ts";
+import { INSTANCE_MEMORIES, INSTANCE_MEMORY_SIZE, MEMORY_SIZE } from "../../abi/instance_layout.ts";
 import { BINDING_ADDRESS } from "../../abi/instance_image.ts";
 import { WASM_PAGE_SIZE } from "../../abi/limits.ts";
 import { CompiledModule } from "../build/compiled_module.ts";
@@ -26,7 +28,12 @@ export function linkKernel(loader: Loader, blob: Uint8Array): LinkedKernel {
 
   const instance = new Uint8Array(linked.instanceReserve);
   instance.set(linked.instance);
+  coverWindow(instance, space.instance);
   const memory = new Uint8Array((compiled.definedMemories[0]?.min ?? 0) * WASM_PAGE_SIZE);
+  // Static data starts at the second Wasm page (memoryBase); nothing below is mapped, so that null faults.
+  if (linked.writes.some((write) => write.address < space.memory + BigInt(WASM_PAGE_SIZE))) {
+    throw new Error("kernel: static data in the first 64 KiB");
+  }
   for (const write of linked.writes) memory.set(write.bytes, Number(write.address - space.memory));
   const address = (name: string): bigint => {
     const index = compiled.exports.findIndex((entry) => entry.kind === 0 && entry.name === name);
@@ -35,5 +42,17 @@ export function linkKernel(loader: Loader, blob: Uint8Array): LinkedKernel {
     return new DataView(binding.buffer, binding.byteOffset).getBigUint64(BINDING_ADDRESS, true);
   };
   const entryPoints = Object.fromEntries(ENTRY_POINT_NAMES.map((name) => [name, address(name)]));
-  return { space, code: compiled.code, instance, memory, entryPoints: entryPoints as unknown as EntryPoints };
+  return { space, code: compiled.code, instance, memory, memoryStart: WASM_PAGE_SIZE, entryPoints: entryPoints as unknown as EntryPoints };
+}
+
+/**
+ * The kernel's memory reaches to the end of its window, although the module declares only its static
+ * data: bulk operations check against it.
+ */
+function coverWindow(instance: Uint8Array, address: bigint): void {
+  const view = new DataView(instance.buffer, instance.byteOffset);
+  const size = BigInt(KERNEL_WINDOW_OFFSET) + BigInt(KERNEL_WINDOW_SIZE);
+  const descriptor = Number(view.getBigUint64(INSTANCE_MEMORIES, true) - address);
+  view.setBigUint64(INSTANCE_MEMORY_SIZE, size, true);
+  view.setBigUint64(descriptor + MEMORY_SIZE, size, true);
 }
