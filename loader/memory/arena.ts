@@ -15,6 +15,8 @@ const FUNCTION_CHUNK_MIN: usize = 1 << 16;
 /** Chunks of the function arena; each but the first is as large as all before it. */
 const FUNCTION_CHUNKS_MAX: u32 = 64;
 
+/** Where the arenas start, when a host keeps memory of its own above the static data; else 0. */
+let reserved: usize = 0;
 /** First byte that no chunk has taken. */
 let top: usize = 0;
 let moduleNext: usize = 0;
@@ -30,9 +32,19 @@ let functionUsed: usize = 0;
 let functionPeak: usize = 0;
 let memoryExhausted: bool = false;
 
+/** Keeps the memory below `end` for the host. Counts from the next resetArenas() on. */
+export function reserveMemory(end: usize): void {
+  reserved = end;
+}
+
+function arenaStart(): usize {
+  const start = reserved > __heap_base ? reserved : __heap_base;
+  return (start + 15) & ~15;
+}
+
 /** Empties both arenas. The first thing a compilation does. */
 export function resetArenas(): void {
-  top = (__heap_base + 15) & ~15;
+  top = arenaStart();
   moduleNext = top;
   moduleEnd = top;
   functionNext = 0;
@@ -52,7 +64,7 @@ export function outOfMemory(): bool {
 
 /** Bytes of linear memory that the compilation has taken so far, beyond the loader's own data. */
 export function peakArenaSize(): usize {
-  return top - ((__heap_base + 15) & ~15);
+  return top - arenaStart();
 }
 
 /** The most bytes that one function has taken in the function arena. */

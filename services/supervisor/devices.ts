@@ -28,7 +28,9 @@ export function answerDevice(module: u32, w0: u64, w1: u64, w2: u64): void {
   if (isName(w0, "machine")) {
     return answerCopy(WellKnownHandle.MachineDescription, Right.Read | Right.Inspect);
   }
-  if (isName(w0, "archive")) return answerCopy(WellKnownHandle.BootArchive, Right.Read | Right.Inspect);
+  if (isName(w0, "archive")) {
+    return answerCopy(WellKnownHandle.BootArchive, Right.Read | Right.Execute | Right.Inspect);
+  }
   const rights = machineRights(w0);
   if (rights == 0) return answer(Status.NotFound);
   answerCopy(WellKnownHandle.Machine, rights);

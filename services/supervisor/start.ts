@@ -37,6 +37,7 @@ import {
   threadCreate,
 } from "../../sdk/system";
 import { memoryBase } from "../../sdk/machine";
+import { copyBlock } from "../../sdk/copy";
 import { windowMap, windowReserve } from "../../sdk/window";
 import { archiveAt, entryOffset } from "./archive";
 import { Module, moduleName } from "./module_table";
@@ -170,7 +171,7 @@ function fill(region: u32, offset: u64, source: usize, size: u64): i32 {
     const pages = pagesOf(within + count);
     const status = windowMap(window, region, first, pages, Protection.Read | Protection.Write);
     if (status < 0) return status;
-    memory.copy(window + within, source, <usize>count);
+    copyBlock(window + within, source, <u32>count);
     regionUnmap(0, memoryBase() + window, pages);
     offset += count;
     source += <usize>count;

@@ -62,11 +62,20 @@ export { unstableFdSeek as unstable_fd_seek } from "./unstable";
 @external("program", "_start")
 declare function programStart(): void;
 
+/** The program's start function, or no_start where it has none. */
+// @ts-ignore: decorator
+@external("program", "start")
+declare function programInitialise(): void;
+
+/** What "start" is bound to for programs without a start function. */
+export function no_start(): void {}
+
 /** Where the thread starts. `programSlot` is the slot number of the program's memory in this domain. */
 export function run(programSlot: u32): void {
   initLease(programSlot);
   initDescriptors();
   loadLaunch();
+  programInitialise();
   programStart();
   threadExit(0);
 }

@@ -1,17 +1,18 @@
 // Metadata blocks in memory: a fixed number of buffers, least recently used out first.
 //
 // A pointer that get() returned is valid until the next get(). `verified` remembers that a block's
-// checksum was found right since it was read, so that it is computed once.
+// checksum was found right since it was read, so that it is computed once. The buffers are static:
+// there is one cache.
 
 import { Status } from "../../../abi/status";
 import { BlockSource } from "../block_source";
 
 const BUFFER_COUNT: u32 = 64;
 const BUFFER_SIZE: u32 = 4096;
+const buffers: usize = memory.data(262144, 4096);
 const NO_BLOCK: u64 = 0xffff_ffff_ffff_ffff;
 
 export class BlockCache {
-  private buffers: usize;
   private blocks: StaticArray<u64> = new StaticArray<u64>(<i32>BUFFER_COUNT);
   private used: StaticArray<u64> = new StaticArray<u64>(<i32>BUFFER_COUNT);
   private verified: StaticArray<bool> = new StaticArray<bool>(<i32>BUFFER_COUNT);
@@ -24,7 +25,6 @@ export class BlockCache {
     private source: BlockSource,
     private blockSize: u32,
   ) {
-    this.buffers = heap.alloc(<usize>BUFFER_COUNT * BUFFER_SIZE);
     this.reset(blockSize);
   }
 
@@ -46,7 +46,7 @@ export class BlockCache {
     }
     this.blocks[oldest] = NO_BLOCK;
     this.verified[oldest] = false;
-    const buffer = this.buffers + <usize>oldest * BUFFER_SIZE;
+    const buffer = buffers + <usize>oldest * BUFFER_SIZE;
     this.status = this.source.read(block * this.blockSize, this.blockSize, buffer);
     if (this.status < 0) return 0;
     this.blocks[oldest] = block;
@@ -65,6 +65,6 @@ export class BlockCache {
   private touch(index: u32): usize {
     this.used[index] = ++this.clock;
     this.current = index;
-    return this.buffers + <usize>index * BUFFER_SIZE;
+    return buffers + <usize>index * BUFFER_SIZE;
   }
 }

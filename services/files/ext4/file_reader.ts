@@ -8,12 +8,13 @@ import { Volume } from "./volume";
 
 const LINE_COUNT = 8;
 const LINE_SIZE: u32 = 32768;
+/** Static: there is one reader. */
+const lines: usize = memory.data(262144, 4096);
 /** One request to the device (abi/limits.ts COPY_SIZE_MAX). */
 const TRANSFER_MAX: u32 = 65536;
 const NO_BLOCK: u64 = 0xffff_ffff_ffff_ffff;
 
 export class FileReader {
-  private lines: usize = heap.alloc(LINE_COUNT * LINE_SIZE);
   private firstBlock: StaticArray<u64> = new StaticArray<u64>(LINE_COUNT);
   private blockCount: StaticArray<u32> = new StaticArray<u32>(LINE_COUNT);
   private lastUse: StaticArray<u64> = new StaticArray<u64>(LINE_COUNT);
@@ -70,7 +71,7 @@ export class FileReader {
     const inLine = (<u32>(physical - this.firstBlock[line]) << volume.blockSizeLog2) + within;
     const available = (this.blockCount[line] << volume.blockSizeLog2) - inLine;
     size = min(size, available);
-    memory.copy(destination, this.lines + <usize>line * LINE_SIZE + inLine, size);
+    memory.copy(destination, lines + <usize>line * LINE_SIZE + inLine, size);
     return <i32>size;
   }
 
@@ -88,7 +89,7 @@ export class FileReader {
     const volume = this.volume;
     const blocks = <u32>min<u64>(count, LINE_SIZE >> volume.blockSizeLog2);
     this.firstBlock[oldest] = NO_BLOCK;
-    const target = this.lines + <usize>oldest * LINE_SIZE;
+    const target = lines + <usize>oldest * LINE_SIZE;
     this.status = volume.source.read(
       physical << volume.blockSizeLog2,
       blocks << volume.blockSizeLog2,

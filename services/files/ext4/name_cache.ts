@@ -10,6 +10,9 @@ const WAYS: u32 = 4;
 const ENTRY_SIZE: u32 = 8;
 const SET_SIZE: u32 = WAYS * ENTRY_SIZE;
 
+/** Static: there is one cache. */
+const sets: usize = memory.data(65536, 64);
+
 /** FNV-1a (Fowler, Noll, Vo) over a directory's number and a name. */
 function tagOf(directory: u32, name: usize, length: u32): u32 {
   let hash: u32 = 0x811c_9dc5;
@@ -19,10 +22,8 @@ function tagOf(directory: u32, name: usize, length: u32): u32 {
 }
 
 export class NameCache {
-  private sets: usize = heap.alloc(SET_COUNT * SET_SIZE);
-
   constructor() {
-    memory.fill(this.sets, 0, SET_COUNT * SET_SIZE);
+    memory.fill(sets, 0, SET_COUNT * SET_SIZE);
   }
 
   /** Logical block of the directory in which the name stood, or -1. */
@@ -46,7 +47,7 @@ export class NameCache {
   }
 
   private setOf(tag: u32): usize {
-    return this.sets + <usize>(tag % SET_COUNT) * SET_SIZE;
+    return sets + <usize>(tag % SET_COUNT) * SET_SIZE;
   }
 
   /** The used entry with this tag, or 0. */

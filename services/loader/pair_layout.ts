@@ -1,0 +1,38 @@
+// Where a program and its WASI layer stand in their two slots. Code keeps its place within a page of the
+// Region that it is mapped from. The layer's code stands in the upper half of the room for code, so that
+// a code address tells which of the two it belongs to.
+import { SLOT_CODE, SLOT_FIRST, SLOT_INSTANCE, SLOT_STACK_STRIDE, SLOT_STACKS, SLOT_STRIDE } from "../../abi/address_layout";
+import { PAGE_SIZE } from "../../abi/limits";
+
+export const LAYER_CODE: u64 = 0x0800_0000;
+/** Most bytes of code that a program may have. */
+export const PROGRAM_CODE_MAX: u32 = 0x07ff_0000;
+/** Bytes of stack. */
+export const STACK_SIZE: u64 = 0x4_0000;
+
+/** Address of the program's code section; `offset` is its place in the Region. */
+export function programCode(slot: u64, offset: u64): u64 {
+  return slot + SLOT_CODE + (offset % PAGE_SIZE);
+}
+/** Address of the layer's code section. */
+export function layerCode(slot: u64, offset: u64): u64 {
+  return slot + SLOT_CODE + LAYER_CODE + (offset % PAGE_SIZE);
+}
+export function instanceAddress(slot: u64): u64 {
+  return slot + SLOT_INSTANCE;
+}
+/** The one stack, in the program's slot. */
+export function stackTop(programSlot: u64): u64 {
+  return programSlot + SLOT_STACKS + SLOT_STACK_STRIDE;
+}
+
+/** Offset of an address within its slot. */
+export function slotOffset(address: u64): u64 {
+  return (address - SLOT_FIRST) % SLOT_STRIDE;
+}
+
+/** The slot of a table place, far above those that the kernel gives first. */
+export function ownSlot(number: u32): u64 {
+  return <u64>SLOT_FIRST + <u64>(OWN_SLOTS + number) * SLOT_STRIDE;
+}
+const OWN_SLOTS: u32 = 13000;

@@ -1,0 +1,153 @@
+// The cache of compiled programs: a fixed table. Found by the file's identity, then by SHA-256 of the
+// file's bytes (the compiled form's version is this loader's own, and the cache dies with it). A place
+// whose program nobody uses may be given to another.
+import { handleClose, monotonicNs } from "../../sdk/system";
+
+export const PROGRAMS_MAX: u32 = 32;
+
+/**
+ * One compiled program. Handles are 0 while there is none.
+ */
+@unmanaged
+@final
+export class Program {
+  /** What clients call it; 0 = the place is free. */
+  number: u32;
+  /** Clients that use it. */
+  users: u32;
+  /** Compiled with LoadFlag.CompileOnly: it cannot be started. */
+  compileOnly: u32;
+  /** Region of the compiled module, sealed read + execute, and the bytes in it. */
+  blob: u32;
+  blobSize: u32;
+  /** Template of its instances at its own slots (template.ts); 0 until linked. */
+  template: u32;
+  templateSize: u32;
+  padding: u32;
+  /** When it was used last, for replacement: a count. */
+  used: u64;
+  /** The file: inode, size, times of last modification and change. */
+  inode: u64;
+  size: u64;
+  modified: u64;
+  changed: u64;
+  sha0: u64;
+  sha1: u64;
+  sha2: u64;
+  sha3: u64;
+}
+if (offsetof<Program>() != 104) ERROR("Program has another size than the table's records");
+
+const table: usize = memory.data(32 * 104, 8);
+let lastNumber: u32 = 0;
+let clock: u64 = 0;
+
+/** Numbers start at another place in each life of the service, so that stale ones mean nothing. */
+export function initPrograms(): void {
+  lastNumber = <u32>(monotonicNs() >> 16) & 0x3fff_ffff;
+}
+
+function programAt(index: u32): Program {
+  return changetype<Program>(table + index * <u32>offsetof<Program>());
+}
+
+/** The place in the table, which fixes the program's own slots. */
+export function programIndex(program: Program): u32 {
+  return <u32>((changetype<usize>(program) - table) / offsetof<Program>());
+}
+
+/** The program of a number, or null. */
+export function findProgram(number: u64): Program | null {
+  for (let index: u32 = 0; index < PROGRAMS_MAX; index++) {
+    const program = programAt(index);
+    if (program.number != 0 && program.number == number) return program;
+  }
+  return null;
+}
+
+/** The program that was made of a file, or null. */
+export function findByIdentity(inode: u64, size: u64, modified: u64, changed: u64): Program | null {
+  for (let index: u32 = 0; index < PROGRAMS_MAX; index++) {
+    const program = programAt(index);
+    if (program.number == 0 || program.inode != inode || program.size != size) continue;
+    if (program.modified == modified && program.changed == changed) return program;
+  }
+  return null;
+}
+
+/** The program that was made of bytes with this digest, or null. */
+export function findByDigest(digest: usize, compileOnly: bool): Program | null {
+  for (let index: u32 = 0; index < PROGRAMS_MAX; index++) {
+    const program = programAt(index);
+    if (program.number == 0 || (program.compileOnly != 0) != compileOnly) continue;
+    if (memory.compare(changetype<usize>(program) + offsetof<Program>("sha0"), digest, 32) == 0) return program;
+  }
+  return null;
+}
+
+/** Remembers which file the program was made of. */
+export function setIdentity(program: Program, inode: u64, size: u64, modified: u64, changed: u64): void {
+  program.inode = inode;
+  program.size = size;
+  program.modified = modified;
+  program.changed = changed;
+}
+
+/** Marks the program as used now. */
+export function touch(program: Program): void {
+  program.used = ++clock;
+}
+
+/** A free place, or the one used longest ago that nobody uses, emptied. Null when all are in use. */
+export function takePlace(): Program | null {
+  let found: Program | null = null;
+  for (let index: u32 = 0; index < PROGRAMS_MAX; index++) {
+    const program = programAt(index);
+    if (program.number == 0) return program;
+    if (program.users == 0 && (!found || program.used < found.used)) found = program;
+  }
+  if (found) dropProgram(found);
+  return found;
+}
+
+/** Gives an emptied place its number. */
+export function nameProgram(program: Program, digest: usize): void {
+  program.number = ++lastNumber;
+  memory.copy(changetype<usize>(program) + offsetof<Program>("sha0"), digest, 32);
+}
+
+/** Empties a place. */
+export function dropProgram(program: Program): void {
+  if (program.blob != 0) handleClose(program.blob);
+  if (program.template != 0) handleClose(program.template);
+  memory.fill(changetype<usize>(program), 0, offsetof<Program>());
+}
+
+/** Empties the place used longest ago that nobody uses, to free memory. False when there is none. */
+export function dropOldest(): bool {
+  let found: Program | null = null;
+  for (let index: u32 = 0; index < PROGRAMS_MAX; index++) {
+    const program = programAt(index);
+    if (program.number == 0 || program.users != 0) continue;
+    if (!found || program.used < found.used) found = program;
+  }
+  if (!found) return false;
+  dropProgram(found);
+  return true;
+}
+
+let count: u32 = 0;
+/** Bytes of compiled modules in the cache; their number is then in cachedPrograms(). */
+export function cachedBytes(): u64 {
+  let bytes: u64 = 0;
+  count = 0;
+  for (let index: u32 = 0; index < PROGRAMS_MAX; index++) {
+    if (programAt(index).number == 0) continue;
+    bytes += programAt(index).blobSize;
+    count++;
+  }
+  return bytes;
+}
+export function cachedPrograms(): u32 {
+  return count;
+}
