@@ -84,6 +84,40 @@ export function addFixup(position: u32, label: u32, kind: u32): void {
   fixupCount++;
 }
 
+// For ISAs that shorten branches once all labels are bound (isa/branch, shortenBranches).
+
+export function fixupTotal(): u32 {
+  return fixupCount;
+}
+
+@inline
+export function fixupPosition(index: u32): u32 {
+  return load<u32>(fixups + <usize>index * FIXUP_SIZE);
+}
+
+@inline
+export function fixupLabel(index: u32): u32 {
+  return load<u32>(fixups + <usize>index * FIXUP_SIZE, 4);
+}
+
+@inline
+export function fixupKind(index: u32): u32 {
+  return load<u32>(fixups + <usize>index * FIXUP_SIZE, 8);
+}
+
+export function setFixup(index: u32, position: u32, kind: u32): void {
+  store<u32>(fixups + <usize>index * FIXUP_SIZE, position);
+  store<u32>(fixups + <usize>index * FIXUP_SIZE, kind, 8);
+}
+
+export function labelTotal(): u32 {
+  return labelCount;
+}
+
+export function setLabelPosition(label: u32, position: u32): void {
+  store<u32>(positions + (<usize>label << 2), position);
+}
+
 /**
  * Patches every fixup and forgets them; positions stay readable.
  * @returns false when a label was never bound, or a branch does not reach

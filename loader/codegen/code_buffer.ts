@@ -108,7 +108,11 @@ export function truncateCode(position: u32): void {
   codeNext = codeStart + position;
 }
 
-/** Moves the bytes [from, end) down to `to`; used when branches shrink. */
+export function codeAt8(position: u32): u32 {
+  return load<u8>(codeStart + position);
+}
+
+/** Moves `size` bytes from `from` down to `to`. */
 export function moveCode(to: u32, from: u32, size: u32): void {
   memory.copy(codeStart + to, codeStart + from, size);
 }

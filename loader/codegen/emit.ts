@@ -5,7 +5,7 @@
 import { emitPrologue, zeroFrameLocals } from "isa/frame";
 import { branchOn, lowerBranchTable } from "isa/lower_branch";
 import { emitColdCode, lowerNode, lowerTerminator } from "isa/lower";
-import { jumpTo, TABLE_ENTRY } from "isa/branch";
+import { jumpTo, shortenBranches, TABLE_ENTRY } from "isa/branch";
 import {
   addFixup, beginLabels, bindLabel, newLabel, resolveLabels,
 } from "../assembler/labels";
@@ -18,7 +18,9 @@ import { alignCode, codePosition, emit32, reserveCodeBytes } from "./code_buffer
 import {
   LOCATION_INCOMING, locationOf, NO_LOCATION, node, theIr, usesOf,
 } from "./function_state";
+import { locationCount } from "./locations";
 import { addMove, addValueMove, beginMoves, resolveMoves } from "./parallel_moves";
+import { referenceTotal } from "./relocations";
 
 /** Jump tables of the function: label, labels of the entries, count. */
 const TABLE_SIZE: usize = 16;
@@ -32,6 +34,8 @@ export function emitFunction(): bool {
   beginLabels(ir.blockCount);
   tableCount = 0;
   tableCapacity = 0;
+  const firstLocation = locationCount();
+  const firstReference = referenceTotal();
   emitPrologue();
   moveArguments();
   if (ir.frameLocalCount != 0) zeroFrameLocals();
@@ -50,6 +54,7 @@ export function emitFunction(): bool {
   }
   emitColdCode();
   emitTables();
+  shortenBranches(firstLocation, firstReference);
   return resolveLabels();
 }
 

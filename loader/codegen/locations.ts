@@ -56,3 +56,14 @@ export function noteTrapAt(trap: Trap, wasmOffset: u32): void {
 export function noteCall(id: u32): void {
   add(codePosition(), wasmOffsetOf(theIr(), id), Trap.None);
 }
+
+/** For code that moves: the code offset of record `index`. */
+@inline
+export function locationOffset(index: u32): u32 {
+  return load<u32>(table + <usize>index * CL_SIZE, CL_CODE_OFFSET);
+}
+
+@inline
+export function setLocationOffset(index: u32, codeOffset: u32): void {
+  store<u32>(table + <usize>index * CL_SIZE, codeOffset, CL_CODE_OFFSET);
+}

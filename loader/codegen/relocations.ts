@@ -55,6 +55,22 @@ export function addReference(position: u32, kind: ReferenceKind, index: u32, bra
   referenceCount++;
 }
 
+/** References so far. */
+export function referenceTotal(): u32 {
+  return referenceCount;
+}
+
+/** For code that moves: the position of reference `index`. */
+@inline
+export function referencePosition(index: u32): u32 {
+  return load<u32>(references + <usize>index * REFERENCE_SIZE);
+}
+
+@inline
+export function setReferencePosition(index: u32, position: u32): void {
+  store<u32>(references + <usize>index * REFERENCE_SIZE, position);
+}
+
 @inline
 function bucketOf(low: u64, high: u64): u32 {
   const hash = (low ^ (high * 0x9e37_79b9_7f4a_7c15)) * 0x9e37_79b9_7f4a_7c15;

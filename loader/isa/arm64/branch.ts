@@ -140,3 +140,6 @@ export function addressOf(register: u32, label: u32): void {
   addFixup(codePosition(), label, BranchKind.Address);
   emit(adr(register, 0));
 }
+
+/** All branches are one instruction long already. */
+export function shortenBranches(firstLocation: u32, firstReference: u32): void {}

@@ -1,11 +1,12 @@
 // Branches to labels (loader/assembler/labels.ts) on x86_64.
+export { shortenBranches } from "./shorten_branches";
 import { addFixup, labelIsBound, labelPosition } from "../../assembler/labels";
 import { codePosition, patch32, patch8 } from "../../codegen/code_buffer";
 import { displacementPosition, operandRip } from "./encode";
 import { call32, Condition, jcc32, jcc8, jmp32, jmp8, leaM } from "./encode_integer";
 
 /** TABLE_ENTRY + i: entry i of a jump table, a distance from the table's start. */
-export const TABLE_ENTRY: u32 = 2;
+export const TABLE_ENTRY: u32 = 4;
 
 /** Kinds of fixups. */
 export const enum BranchKind {
@@ -13,6 +14,10 @@ export const enum BranchKind {
   Relative32 = 0,
   /** 8-bit displacement from the end of the field. */
   Relative8 = 1,
+  /** As Relative32, of a jmp that may become two bytes long. */
+  Jump32 = 2,
+  /** As Relative32, of a jcc that may become two bytes long. */
+  Jcc32 = 3,
 }
 
 /**
@@ -31,28 +36,29 @@ export function patchBranch(field: u32, target: u32, kind: u32): bool {
   return true;
 }
 
-/** jmp label: two bytes backwards when it reaches, else five. */
+/** jmp label: two bytes backwards when it reaches, else five, until shortenBranches(). */
 export function jumpTo(label: u32): void {
-  if (labelIsBound(label)) {
-    const distance = <i32>(labelPosition(label) - codePosition());
-    if (distance >= -126) jmp8(distance - 2);
-    else jmp32(distance - 5);
+  if (reachesBack(label)) {
+    jumpShortTo(label);
     return;
   }
   jmp32(0);
-  addFixup(codePosition() - 4, label, BranchKind.Relative32);
+  addFixup(codePosition() - 4, label, BranchKind.Jump32);
 }
 
-/** jcc label: two bytes backwards when it reaches, else six. */
+/** jcc label: two bytes backwards when it reaches, else six, until shortenBranches(). */
 export function jumpIf(condition: Condition, label: u32): void {
-  if (labelIsBound(label)) {
-    const distance = <i32>(labelPosition(label) - codePosition());
-    if (distance >= -126) jcc8(condition, distance - 2);
-    else jcc32(condition, distance - 6);
+  if (reachesBack(label)) {
+    jumpShortIf(condition, label);
     return;
   }
   jcc32(condition, 0);
-  addFixup(codePosition() - 4, label, BranchKind.Relative32);
+  addFixup(codePosition() - 4, label, BranchKind.Jcc32);
+}
+
+/** True when the label is bound at most 126 bytes before. */
+function reachesBack(label: u32): bool {
+  return labelIsBound(label) && codePosition() - labelPosition(label) <= 126;
 }
 
 /** jmp label in two bytes; resolveLabels() fails when the label ends up farther than 127 bytes. */

@@ -1,11 +1,11 @@
 // Conditional branches and jump tables on x86_64.
+import { bindLabel, newLabel } from "../../assembler/labels";
 import { addJumpTable } from "../../codegen/emit";
-import { codePosition, patch8 } from "../../codegen/code_buffer";
 import { node } from "../../codegen/function_state";
-import { addressOf, jumpIf, jumpTo } from "./branch";
+import { addressOf, jumpIf, jumpShortIf, jumpTo } from "./branch";
 import { operandIndexed } from "./encode";
 import {
-  Alu, aluRI, aluRR, cmovcc, Condition, jcc8, jmpR, movImmediate32,
+  Alu, aluRI, aluRR, cmovcc, Condition, jmpR, movImmediate32,
 } from "./encode_integer";
 import { movsxdRM } from "./encode_memory";
 import { emitCondition, FLOAT_EQUAL, FLOAT_NOT_EQUAL } from "./lower_compare";
@@ -19,10 +19,10 @@ const CHAIN_MAX: u32 = 4;
 export function branchOn(conditionNode: u32, sense: bool, label: u32, id: u32): void {
   const condition = emitCondition(conditionNode) ^ (sense ? 0 : 1);
   if (condition == FLOAT_EQUAL) {
-    jcc8(Condition.Parity, 0);
-    const skip = codePosition();
+    const skip = newLabel();
+    jumpShortIf(Condition.Parity, skip);
     jumpIf(Condition.Equal, label);
-    patch8(skip - 1, codePosition() - skip);
+    bindLabel(skip);
   } else if (condition == FLOAT_NOT_EQUAL) {
     jumpIf(Condition.NotEqual, label);
     jumpIf(Condition.Parity, label);
