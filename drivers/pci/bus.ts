@@ -25,7 +25,7 @@ import {
   VENDOR_ID,
 } from "./registers";
 
-export const FUNCTIONS_MAX: u32 = 128;
+export const FUNCTIONS_MAX: u32 = 64;
 /** Bridges below bridges. */
 const DEPTH_MAX = 16;
 const FUNCTIONS_PER_BUS: u32 = 256;
