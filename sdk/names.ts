@@ -8,7 +8,6 @@ import { call, callAgain, callAgainWithLease, reply } from "./client";
 import { LeaseAccess } from "./message";
 import { panic } from "./panic";
 import { copyString } from "./text";
-import { checkHeap } from "./window";
 
 /** A name as three zero-padded words. */
 const words: usize = memory.data(24, 8);
@@ -79,7 +78,6 @@ export function deviceHandle(): u32 {
 
 /** Tells the supervisor that the module has finished its set-up. */
 export function ready(): void {
-  checkHeap();
   call(WellKnownHandle.Supervisor, SupervisorOperation.Ready);
 }
 

@@ -7,33 +7,17 @@ import { panic } from "./panic";
 import { regionMap, regionUnmap } from "./system";
 
 /**
- * Room that the heap keeps in front of the first window. The stub runtime takes everything up to
- * memory.size for heap, so what a module allocates after its windows must fit here.
- */
-const HEAP_RESERVE: usize = 32768;
-let firstWindow: usize = 0;
-
-/** Panics when the heap has grown into a window. Called by ready() and before each new window. */
-export function checkHeap(): void {
-  if (firstWindow == 0) return;
-  const end = heap.alloc(16);
-  if (end >= firstWindow) panic("the heap met a window");
-  heap.free(end);
-}
-
-/**
  * Reserves a window by growing the memory and unmapping what came.
  * @param size bytes, rounded up to pages of 64 KiB
  * @returns its offset, page-aligned; panics when the quota does not allow it
  */
 export function windowReserve(size: u32): usize {
-  checkHeap();
-  if (firstWindow == 0) heap.free(heap.alloc(HEAP_RESERVE));
+  // The heap (sdk/runtime) settles its limit with its first allocation: windows lie behind it.
+  heap.alloc(16);
   const wasmPages = <i32>((size + WASM_PAGE_SIZE - 1) / WASM_PAGE_SIZE);
   const before = memory.grow(wasmPages);
   if (before < 0) panic("no memory for a window");
   const offset = <usize>before * WASM_PAGE_SIZE;
-  if (firstWindow == 0) firstWindow = offset;
   windowRelease(offset, <u32>wasmPages * WASM_PAGE_SIZE);
   return offset;
 }
