@@ -5,7 +5,7 @@
 // "loader/isa/arm64"} an import of "isa/encode" anywhere in the project means
 // loader/isa/arm64/encode.ts. The import's text is rewritten to a relative path while the file is
 // read, so that a file reached both ways is still one module (asc's search paths would make two).
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join, posix, relative } from "node:path";
 import asc from "assemblyscript/asc";
 
@@ -31,6 +31,12 @@ export interface AssemblyScriptProgram {
   readonly importMemory?: boolean;
   readonly debug?: boolean;
 }
+
+/**
+ * Takes the place of asc's own "stub" runtime, for every program alike: asc keeps libraries between
+ * programs of one process.
+ */
+const RUNTIME_LIBRARY = "sdk/runtime";
 
 export class AssemblyScriptError extends Error {}
 
@@ -62,6 +68,8 @@ export async function compileAssemblyScript(
 ): Promise<Uint8Array> {
   const args = [
     program.entry,
+    "--config", "none", // asconfig.json is for people who call asc themselves
+    "--lib", RUNTIME_LIBRARY,
     "--outFile", outFile,
     "--optimizeLevel", "3",
     "--shrinkLevel", "1",
@@ -89,10 +97,16 @@ export async function compileAssemblyScript(
       const text = await readFile(join(root, file), "utf8").catch(() => null);
       return text === null || !program.aliases ? text : resolveAliases(text, file, program.aliases);
     },
+    listFiles: async (folder, base) => {
+      const files = await readdir(join(root, relative(".", base), folder), { recursive: true });
+      return files.filter((file) => file.endsWith(".ts"));
+    },
     writeFile: async (name, contents, base) => {
       const file = join(root, relative(".", base), name);
       await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, contents);
+      // Renamed into place, so that whoever reads it meanwhile sees all of the old or of the new one.
+      await writeFile(`${file}.${process.pid}`, contents);
+      await rename(`${file}.${process.pid}`, file);
     },
   });
   if (error) throw new AssemblyScriptError(`${program.entry}: ${error.message}\n${messages.join("")}`);

@@ -3,6 +3,7 @@
 import { fileURLToPath } from "node:url";
 import { resolve } from "node:path";
 import { compileAssemblyScript } from "./assemblyscript.ts";
+import { whenChanged } from "./input_hash.ts";
 
 export type IsaName = "x86_64" | "arm64";
 export const ISA_NAMES: readonly IsaName[] = ["x86_64", "arm64"];
@@ -30,6 +31,14 @@ export function buildLoader(isa: IsaName): Promise<Uint8Array> {
     },
     loaderPath(isa),
   );
+}
+
+/** What the loader is made of. */
+const INPUTS = ["loader", "abi", "lib", "tools/build/build_loader.ts", "tools/build/assemblyscript.ts", "package-lock.json"];
+
+/** Builds the loader for an ISA unless it is there and its sources have not changed. */
+export async function ensureLoader(isa: IsaName): Promise<void> {
+  await whenChanged(PROJECT_ROOT, loaderPath(isa), INPUTS, [], async () => void (await buildLoader(isa)));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -85,7 +85,7 @@ export async function buildSystem(
 
 /** The loader for an ISA, built when its sources changed, and what identifies it. */
 async function currentLoader(root: string, isa: Isa): Promise<{ loader: Loader; hash: string }> {
-  const inputs = ["loader", "abi", "lib", "tools/build/build_loader.ts", "tools/build/assemblyscript.ts", "package-lock.json"];
+  const inputs = ["loader", "abi", "lib", "sdk/runtime", "tools/build/build_loader.ts", "tools/build/assemblyscript.ts", "package-lock.json"];
   await whenChanged(root, loaderPath(isa), inputs, [], async () => void (await buildLoader(isa)));
   const hash = createHash("sha256").update(await readFile(join(root, loaderPath(isa)))).digest("hex");
   return { loader: await Loader.load(isa), hash };

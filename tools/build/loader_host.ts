@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { CpuLevel, Environment, Isa } from "../../abi/compiled_module.ts";
 import * as abi from "../../abi/instance_image.ts";
 import { Profile } from "../../abi/intrinsics.ts";
-import { buildLoader, loaderPath, PROJECT_ROOT, type IsaName } from "./build_loader.ts";
+import { ensureLoader, loaderPath, PROJECT_ROOT, type IsaName } from "./build_loader.ts";
 
 /** What loader/main.ts exports. */
 interface LoaderExports {
@@ -99,6 +99,9 @@ const LINK_MESSAGES: Readonly<Record<number, string>> = {
   [abi.LinkStatus.TooLarge]: "the instance is too large",
 };
 
+/** A fault of the loader itself. */
+class LoaderFault extends Error {}
+
 export class Loader {
   readonly isa: IsaName;
   readonly #module: WebAssembly.Module;
@@ -110,17 +113,18 @@ export class Loader {
     this.#exports = this.#instantiate();
   }
 
-  /** Loads the loader for an ISA; builds it first where it is missing or `rebuild` is set. */
-  static async load(isa: IsaName, rebuild = false): Promise<Loader> {
-    const path = join(PROJECT_ROOT, loaderPath(isa));
-    const bytes = rebuild ? await buildLoader(isa) : await readFile(path).catch(() => buildLoader(isa));
+  /** Loads the loader for an ISA; builds it first where its sources have changed. */
+  static async load(isa: IsaName): Promise<Loader> {
+    await ensureLoader(isa);
+    const bytes = await readFile(join(PROJECT_ROOT, loaderPath(isa)));
     return new Loader(isa, await WebAssembly.compile(bytes as BufferSource));
   }
 
   /** A fresh instance: one that trapped is in no defined state. */
   #instantiate(): LoaderExports {
-    const abort = (): never => {
-      throw new Error("the loader stopped");
+    const abort = (message: number, file: number, line: number): never => {
+      const where = `${this.#staticString(file >>> 0)}:${line}`;
+      throw new LoaderFault(`the loader stopped at ${where}: ${message ? this.#staticString(message >>> 0) : "assertion"}`);
     };
     return new WebAssembly.Instance(this.#module, { env: { abort } }).exports as unknown as LoaderExports;
   }
@@ -130,10 +134,10 @@ export class Loader {
     try {
       return this.#compile(wasm, options);
     } catch (error) {
-      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-      const where = error.stack?.split("\n").slice(1, 4).map((line) => line.trim()).join(" < ") ?? "";
+      if (!(error instanceof WebAssembly.RuntimeError || error instanceof LoaderFault)) throw error;
+      const where = error.stack?.split("\n").slice(1, 6).map((line) => line.trim()).join(" < ") ?? "";
       this.#exports = this.#instantiate();
-      return { ok: false, category: "internal", reason: 0, offset: 0, message: `the loader trapped: ${error.message} ${where}` };
+      return { ok: false, category: "internal", reason: 0, offset: 0, message: `${error.message} ${where}` };
     }
   }
 
