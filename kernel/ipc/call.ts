@@ -5,7 +5,7 @@ import { HEADER_LABEL_MASK } from "../../abi/message";
 import { Status } from "../../abi/status";
 import { nowNs } from "hal/timer";
 import { HandleEntry } from "../handle/entry";
-import { decodeHandle, handleStatus, insertHandle, removeEntry } from "../handle/table";
+import { decodeHandle, entryOfHandle, handleStatus, insertHandle, removeEntry } from "../handle/table";
 import { Domain } from "../task/domain";
 import { makeReady, stopRunning } from "../task/scheduler";
 import {
@@ -111,8 +111,8 @@ export function replyReceive(at: usize): i32 {
   if (caller) {
     const status = answer(at, caller);
     if (status != Status.Ok) return status;
-    // The answer may have ended threads, and with them the port or this very thread's domain.
-    if (!changetype<HandleEntry>(entryAt).object) return Status.BadHandle;
+    // The answer may have moved this very handle away.
+    if (entryOfHandle(domainOf(at), getArgument(at, 0)) != entryAt) return Status.BadHandle;
   }
   return receiveOn(at, portAt, NEVER);
 }
