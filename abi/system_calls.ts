@@ -204,7 +204,7 @@ export const enum SystemOperation {
   Power = 4,
   /** r0 free frames, r1 all frames, r2 handles in use, r3 domains, r4 threads, r5 quarantined frames. */
   MemoryStatistics = 5,
-  /** a1 Machine (Dma), a2 domain badge…: frees quarantined DMA frames. r0 frames. */
+  /** a1 Machine (Dma), a2 object number of a dead domain (0 = all): frees its quarantined DMA frames. r0 frames. */
   ReleaseQuarantine = 6,
   /** a1 index. r0 domain number or 0, r1 quota, r2 used pages, r3 cpu ns, r4 name, r5 threads. For `ps`. */
   DomainList = 7,

@@ -15,6 +15,7 @@ import { Text } from "../../sdk/text";
 import { archiveAt, entryOffset, findRecord } from "./archive";
 import { Module, moduleName } from "./module_table";
 import { findPort } from "./port_table";
+import { rememberDead } from "./quarantine";
 import { report, reportLine } from "./report";
 
 /** A module that lived this long starts again at once. */
@@ -29,10 +30,12 @@ const PCI_RELEASE_NS: u64 = 1_000_000_000;
  * @param fault true when it died by itself, which counts for the back-off
  */
 export function endModule(module: Module, fault: bool): void {
+  const ownsDevices = findRecord(module.number, ManifestRecord.Device, nameWord("dma", 0), 0, 0) != 0;
+  if (ownsDevices) rememberDead(module.number, module.domain);
   domainControl(module.domain, DomainOperation.Kill);
   handleClose(module.domain);
   module.domain = 0;
-  releaseDevices(module.number);
+  if (ownsDevices) stopDevices(module.number);
   if (module.policy == RestartPolicy.Never) {
     module.state = ModuleState.Ended;
     return;
@@ -48,14 +51,10 @@ export function endModule(module: Module, fault: bool): void {
   module.state = ModuleState.Waiting;
 }
 
-/** A dead driver's devices stop mastering the bus before its DMA memory is used again. */
-function releaseDevices(number: u32): void {
-  if (findRecord(number, ManifestRecord.Device, nameWord("dma", 0), 0, 0) == 0) return;
+/** A dead driver's devices stop mastering the bus; its next instance resets them. */
+function stopDevices(number: u32): void {
   const pci = findPort(nameWord("pci", 0), 0);
-  if (pci != 0) {
-    callUntil(pci, PciOperation.Release, monotonicNs() + PCI_RELEASE_NS, number);
-  }
-  systemOperation(SystemOperation.ReleaseQuarantine, WellKnownHandle.Machine, number);
+  if (pci != 0) callUntil(pci, PciOperation.Release, monotonicNs() + PCI_RELEASE_NS, number);
 }
 
 /** Reports a fault message: words of abi/faults.ts. */

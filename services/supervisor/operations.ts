@@ -13,6 +13,7 @@ import { endModule } from "./death";
 import { answerDevice } from "./devices";
 import { findModule, moduleAt, moduleName } from "./module_table";
 import { serverHandle } from "./port_table";
+import { releaseDead } from "./quarantine";
 import { report, reportLine } from "./report";
 import { startExtraThreads } from "./start";
 
@@ -51,6 +52,7 @@ function ready(number: u32): void {
   const module = moduleAt(number);
   if (module.state != ModuleState.Starting) return answer(Status.BadState);
   module.state = ModuleState.Ready;
+  releaseDead(number);
   answer(startExtraThreads(module));
 }
 
