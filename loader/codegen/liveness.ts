@@ -98,7 +98,11 @@ function useEdges(id: u32, weight: f32): void {
       const parameter = target.firstNode + k;
       if (usesOf(parameter) == 0) continue;
       const argument = poolAt(ir, edge.args + k);
-      if (argument == parameter) continue;
+      if (argument == parameter) {
+        // It keeps its value around the loop: nothing moves, but it stays alive.
+        use(argument, id, 0);
+        continue;
+      }
       use(argument, id, weight);
       if (hintOf(argument) == 0) setHint(argument, parameter);
       addWeight(parameter, weight);
