@@ -37,6 +37,9 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
+/** The runner is built once in a process. */
+const built = new Map<IsaName, Promise<RunnerSymbols>>();
+
 export class RunnerProcess {
   readonly isa: IsaName;
   readonly symbols: RunnerSymbols;
@@ -59,7 +62,8 @@ export class RunnerProcess {
 
   /** Builds the runner and starts it, under qemu-aarch64 where the host is not an ARM64 one. */
   static async start(isa: IsaName): Promise<RunnerProcess> {
-    const symbols = await buildLinuxRunner(isa);
+    if (!built.has(isa)) built.set(isa, buildLinuxRunner(isa));
+    const symbols = await built.get(isa)!;
     const native = process.arch === (isa === "arm64" ? "arm64" : "x64");
     const emulator = isa === "arm64" ? "qemu-aarch64" : "qemu-x86_64";
     const command = native ? runnerPath(isa) : emulator;

@@ -24,7 +24,6 @@ const { values: options } = parseArgs({
     static: { type: "boolean", default: false },
     list: { type: "string", default: "40" },
     table: { type: "boolean", default: false },
-    rebuild: { type: "boolean", default: false },
   },
 });
 
@@ -46,7 +45,7 @@ async function main(): Promise<void> {
 }
 
 async function runFiles(arch: IsaName, suite: string, files: readonly string[]): Promise<FileOutcome[]> {
-  const loader = await Loader.load(arch, options.rebuild);
+  const loader = await Loader.load(arch);
   let machine = options.static ? null : await LinuxMachine.start(arch);
   const outcomes: FileOutcome[] = [];
   for (const file of files) {
