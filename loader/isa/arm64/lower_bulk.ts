@@ -17,8 +17,10 @@ import {
 } from "../../../abi/instance_layout";
 import { Trap } from "../../../abi/traps";
 import { bindLabel, newLabel } from "../../assembler/labels";
+import { Environment } from "../../../abi/compiled_module";
 import { locationOf, NO_LOCATION, theIr } from "../../codegen/function_state";
 import { noteCall } from "../../codegen/locations";
+import { theEnvironment } from "../../codegen/module_target";
 import { operandListCount, operandListStart } from "../../codegen/operands";
 import { addValueMove, beginMoves, resolveMoves } from "../../codegen/parallel_moves";
 import { nodeAt, poolAt } from "../../ir/node";
@@ -155,7 +157,10 @@ export function lowerMemorySize(id: u32): void {
   finishGeneral(id, rd);
 }
 
-/** memory.grow: the environment does it; without one only a growth by 0 succeeds. */
+/**
+ * memory.grow: the instance's own grower, else CloudOS's system call; elsewhere only a growth by 0
+ * succeeds without one.
+ */
 export function lowerMemoryGrow(id: u32): void {
   const node = nodeAt(theIr(), id);
   beginMoves(1);
@@ -163,14 +168,18 @@ export function lowerMemoryGrow(id: u32): void {
   resolveMoves();
   loadInstance(X1, descriptorOffset(node.a) + MEMORY_OWNER);
   const same = newLabel();
+  const alone = newLabel();
   const done = newLabel();
   jumpIfZero(Width.W, X2, same);
   loadInstance(X16, INSTANCE_GROW_TARGET);
-  emit(movn(Width.W, X0, 0));
-  jumpIfZero(Width.X, X16, done);
+  jumpIfZero(Width.X, X16, alone);
   loadInstance(X0, INSTANCE_GROW_CONTEXT);
   emit(blr(X16));
   noteCall(id);
+  jumpTo(done);
+  bindLabel(alone);
+  if (theEnvironment() == Environment.CloudOs) callStub(Stub.MemoryGrow);
+  else emit(movn(Width.W, X0, 0));
   jumpTo(done);
   bindLabel(same);
   emit(memoryScaled(MemoryAccess.Load64, X0, X1, MEMORY_SIZE >> 3));

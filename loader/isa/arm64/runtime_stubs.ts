@@ -3,10 +3,18 @@
 // Called with BL from the middle of lowered code. They take x0-x2, destroy x0-x7, x16, x17, x30 and
 // the flags, and touch no vector registers, so that kernel code may use them, too. What they copy
 // has been checked against the memory's size.
+import {
+  INSTANCE_MEMORY_SIZE,
+  MEMORY_BASE,
+  MEMORY_INSTANCE_DISTANCE,
+  MEMORY_MAX_PAGES,
+  MEMORY_SIZE,
+} from "../../../abi/instance_layout";
+import { SystemCall } from "../../../abi/system_calls";
 import { codePosition } from "../../codegen/code_buffer";
 import { addReference, ReferenceKind } from "../../codegen/relocations";
 import { beginLabels, bindLabel, newLabel, resolveLabels } from "../../assembler/labels";
-import { BranchKind, jumpIf, jumpIfBit, setBranchReach } from "./branch";
+import { BranchKind, jumpIf, jumpIfBit, jumpIfNotZero, jumpIfZero, setBranchReach } from "./branch";
 import { emit } from "./emit_word";
 import {
   AddSub,
@@ -19,20 +27,32 @@ import {
   logicalBitmask,
   Logical,
   logicalImmediate,
+  lsrImmediate,
   MemoryAccess,
   memoryPostIndex,
   memoryPreIndex,
+  memoryScaled,
+  movn,
+  movRegister,
+  movz,
   mul,
   PairAccess,
   PairMode,
   ret,
+  Shift,
+  SP,
   storePair,
+  svc,
   Width,
   X0,
   X1,
   X16,
   X17,
   X2,
+  X3,
+  X30,
+  X4,
+  X8,
   ZR,
 } from "./encode";
 
@@ -41,14 +61,16 @@ export const enum Stub {
   Copy = 0,
   /** memset: x0 destination, x1 value (its low byte counts), x2 bytes. */
   Fill = 1,
+  /** CloudOS's memory.grow: x1 owning descriptor, w2 delta in pages; w0 = old pages or -1. A call. */
+  MemoryGrow = 2,
 }
-export const STUB_COUNT: u32 = 2;
+export const STUB_COUNT: u32 = 3;
 
 /** Byte between functions: UDF #0. */
 export const FILL_BYTE: u32 = 0;
 
 /** u32 per stub: its position. */
-const offsets = memory.data(8, 16);
+const offsets = memory.data(12, 16);
 /** Bits of the stubs that the module calls. */
 let wanted: u32 = 0;
 
@@ -82,7 +104,8 @@ function emitStub(stub: Stub): void {
   beginLabels(0);
   setBranchReach(4096);
   if (stub == Stub.Copy) emitCopy();
-  else emitFill();
+  else if (stub == Stub.Fill) emitFill();
+  else emitMemoryGrow();
   resolveLabels();
 }
 
@@ -161,5 +184,38 @@ function emitFill(): void {
     emit(memoryPostIndex(<MemoryAccess>(log2 << 3), X1, X0, <i32>1 << log2));
     bindLabel(skip);
   }
+  emit(ret());
+}
+
+/** Asks the kernel for the pages, then tells the descriptor and the instance that it belongs to. */
+function emitMemoryGrow(): void {
+  const fail = newLabel();
+  const done = newLabel();
+  // x16 = bytes now, x3 = bytes wanted; the sum of pages fits 33 bits.
+  emit(memoryScaled(MemoryAccess.Load64, X16, X1, MEMORY_SIZE >> 3));
+  emit(memoryScaled(MemoryAccess.Load32, X17, X1, MEMORY_MAX_PAGES >> 2));
+  emit(addSubShifted(AddSub.Add, Width.X, X3, X16, X2, Shift.Lsl, 16));
+  emit(addSubShifted(AddSub.Subs, Width.X, ZR, X3, X17, Shift.Lsl, 16));
+  jumpIf(Condition.Hi, fail);
+  emit(storePair(PairAccess.X, X1, X16, SP, -32, PairMode.PreIndex));
+  emit(storePair(PairAccess.X, X3, X30, SP, 16));
+  emit(memoryScaled(MemoryAccess.Load64, X0, X1, MEMORY_BASE >> 3));
+  emit(movRegister(Width.X, X1, X16));
+  emit(movRegister(Width.X, X2, X3));
+  emit(movz(Width.X, X8, SystemCall.MemoryGrow));
+  emit(svc(0));
+  emit(loadPair(PairAccess.X, X3, X30, SP, 16));
+  emit(loadPair(PairAccess.X, X1, X16, SP, 32, PairMode.PostIndex));
+  jumpIfNotZero(Width.X, X8, fail);
+  emit(memoryScaled(MemoryAccess.Store64, X3, X1, MEMORY_SIZE >> 3));
+  emit(memoryScaled(MemoryAccess.Load32, X4, X1, MEMORY_INSTANCE_DISTANCE >> 2));
+  jumpIfZero(Width.W, X4, done);
+  emit(addSubShifted(AddSub.Sub, Width.X, X4, X1, X4));
+  emit(memoryScaled(MemoryAccess.Store64, X3, X4, INSTANCE_MEMORY_SIZE >> 3));
+  bindLabel(done);
+  emit(lsrImmediate(Width.X, X0, X16, 16));
+  emit(ret());
+  bindLabel(fail);
+  emit(movn(Width.W, X0, 0));
   emit(ret());
 }

@@ -7,9 +7,12 @@ import {
 import { allocateFunction } from "../../memory/arena";
 import { blockAt, edgeAt, NodeFlag } from "../../ir/node";
 import { Op } from "../../ir/op";
+import { WasmOp } from "../../ir/wasm_op";
 
 /** Bytes that one node takes at most, without the moves of lists and edges. */
 const NODE_BYTES: u32 = 192;
+/** As above for the operators of isSimple(): three operands and a result far from sp. */
+const SIMPLE_BYTES: u32 = 64;
 /** Bytes that one parallel move takes at most: a 64-bit constant to a slot far from sp. */
 const MOVE_BYTES: u32 = 40;
 /** Bytes of a return's epilogue. */
@@ -18,6 +21,16 @@ const RETURN_BYTES: u32 = 64;
 /** u32 per node: bytes before it. One more entry for the end. */
 let sums: usize = 0;
 let nodeCount: u32 = 0;
+
+/** Scalar loads, stores, comparisons and arithmetic, but for bit counts and divisions. */
+@inline
+function isSimple(op: i32): bool {
+  if (op >= WasmOp.I32WrapI64) return false;
+  if (op >= WasmOp.I32Clz && op <= WasmOp.I32Popcnt) return false;
+  if (op >= WasmOp.I64Clz && op <= WasmOp.I64Popcnt) return false;
+  if (op >= WasmOp.I32DivS && op <= WasmOp.I32RemU) return false;
+  return !(op >= WasmOp.I64DivS && op <= WasmOp.I64RemU);
+}
 
 /** Adds up the function. */
 export function estimateSizes(): void {
@@ -35,7 +48,7 @@ export function estimateSizes(): void {
     if (op == Op.Argument) sum += MOVE_BYTES;
     if (op == Op.Constant || op == Op.Param || op == Op.Argument) continue;
     const mask = operandMask(op);
-    sum += NODE_BYTES;
+    sum += isSimple(op) ? SIMPLE_BYTES : NODE_BYTES;
     if (mask & OperandBit.List) sum += operandListCount(current) * MOVE_BYTES;
     if (!(mask & OperandBit.Edges)) continue;
     const edges = edgeCountOf(current);
