@@ -15,6 +15,7 @@ import { bootField, keepBootInformation } from "./boot_information";
 import { initialiseConsole } from "./console";
 import * as tree from "./device_tree";
 import { hasMessages } from "./interrupts";
+import { readIdIsar0 } from "./intrinsics";
 import { storePhysical64 } from "./memory";
 import { mapPhysicalDevice, mapPhysicalMemory } from "./physical_map";
 import { counterFrequencyHz } from "./timer";
@@ -78,6 +79,8 @@ export function describeMachine(page: u64): void {
     storePhysical64(page + md.MD_RTC_KIND, md.RtcKind.Pl031);
     storePhysical64(page + md.MD_RTC_ADDRESS, tree.rtc);
   }
+  // FEAT_RNG (Arm ARM D23.2.83, ID_AA64ISAR0_EL1.RNDR)
+  storePhysical64(page + md.MD_HAS_RANDOM, readIdIsar0() >> 60 != 0 ? 1 : 0);
   storePhysical64(page + md.MD_BOOT_COUNTER, bootField(bi.BI_BOOT_COUNTER));
   describeCommandLine(page, tree.commandLine);
 }

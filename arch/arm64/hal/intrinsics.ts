@@ -61,6 +61,10 @@ export declare function hypervisorCall(x0: u64, x1: u64, x2: u64, x3: u64): u64;
 // @ts-ignore: decorator
 @external("machine", "monitor_call")
 export declare function monitorCall(x0: u64, x1: u64, x2: u64, x3: u64): u64;
+/** ID_AA64ISAR0_EL1 */
+// @ts-ignore: decorator
+@external("machine", "mrs 3 0 0 6 0")
+export declare function readIdIsar0(): u64;
 /** ID_AA64MMFR0_EL1 */
 // @ts-ignore: decorator
 @external("machine", "mrs 3 0 0 7 0")

@@ -25,6 +25,7 @@ import { physicalTextLength } from "../../../boot/physical_text";
 import { addStartMemory, isStartInfo, startCommandLine, startRsdp } from "../../../boot/pvh";
 import { bootField, keepBootInformation } from "./boot_information";
 import { COM1, COM1_IRQ } from "./console";
+import { hasRandomInstruction } from "./cpu";
 import { lineOfIsa } from "./io_apic";
 import { storePhysical64 } from "./memory";
 import { counterFrequencyHz } from "./timer";
@@ -99,6 +100,7 @@ export function describeMachine(page: u64): void {
     storePhysical64(page + md.MD_RTC_KIND, md.RtcKind.Cmos);
     storePhysical64(page + md.MD_RTC_ADDRESS, CMOS_PORT);
   }
+  storePhysical64(page + md.MD_HAS_RANDOM, hasRandomInstruction() ? 1 : 0);
   storePhysical64(page + md.MD_BOOT_COUNTER, bootField(bi.BI_BOOT_COUNTER));
   describeCommandLine(page, startCommandLine(bootField(bi.BI_HANDOVER)));
 }

@@ -38,6 +38,11 @@ export function initialiseCpu(): void {
   writeCr4(readCr4() | bits);
 }
 
+/** RDRAND (Intel SDM vol 2, CPUID leaf 1, ECX bit 30). */
+export function hasRandomInstruction(): bool {
+  return (cpuid(1, 0, 2) & (1 << 30)) != 0;
+}
+
 // @ts-ignore: decorator
 @inline
 export function cpuNumber(): u32 {
