@@ -14,7 +14,7 @@ let positions: usize = 0;
 let labelCount: u32 = 0;
 let labelCapacity: u32 = 0;
 /** Position of the label bound last, or UNBOUND. */
-let lastBound: u32 = UNBOUND;
+let lastBound: u32 = 0;
 /** 12 bytes per fixup: position of the field, label, kind. */
 let fixups: usize = 0;
 let fixupCount: u32 = 0;

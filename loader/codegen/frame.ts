@@ -16,7 +16,7 @@ import { reserveSlot, spillAreaSize } from "./slots";
 let outgoingBytes: u32 = 0;
 let foreignCalls: bool = false;
 let anyCall: bool = false;
-let instanceLocation: u32 = NO_LOCATION;
+let instanceLocation: u32 = 0;
 let localsByte: u32 = 0;
 
 export function beginFrame(): void {

@@ -28,7 +28,7 @@ let poolCapacity: u32 = 0;
 let overflow: bool = false;
 
 /** Innermost open loop's header block, or NO_LOOP, and how deep it is nested. */
-let loopHeader: u32 = NO_LOOP;
+let loopHeader: u32 = 0;
 let loopDepth: u32 = 0;
 /** The open block. */
 let currentBlock: u32 = 0;

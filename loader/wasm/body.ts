@@ -33,7 +33,7 @@ import {
   operandsOverflowed, pop, push, resetOperands, setOperatorAddress,
 } from "./operand_stack";
 import {
-  Feature, FEATURES_ALL, OperatorClass, OperatorFlag, operatorClass, operatorEntry, operatorFeature,
+  Feature, OperatorClass, OperatorFlag, operatorClass, operatorEntry, operatorFeature,
   operatorFlags, operatorResult, operatorTypeA, operatorTypeB, prefixedOperator,
 } from "./opcodes";
 import {
@@ -64,7 +64,7 @@ let ssaLocalCount: u32 = 0;
 /** u8 per local: ValueType. */
 let localTypes: usize = 0;
 let operatorTotal: u32 = 0;
-let enabledFeatures: u32 = FEATURES_ALL;
+let enabledFeatures: u32 = 0;
 
 /** Locals of the body, parameters included. */
 @inline

@@ -18,8 +18,8 @@ export const PREFIX_F2: u32 = 0xf2;
 export const PREFIX_F3: u32 = 0xf3;
 
 // The current memory operand.
-let operandBase: u32 = NONE;
-let operandIndex: u32 = NONE;
+let operandBase: u32 = 0;
+let operandIndex: u32 = 0;
 let operandScale: u32 = 0;
 let operandDisplacement: i32 = 0;
 /** 0, or a segment override prefix: 0x65 for GS, 0x64 for FS. */
