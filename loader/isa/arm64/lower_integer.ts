@@ -210,7 +210,6 @@ export function lowerMultiply(id: u32, width: Width): void {
 export function lowerLogical(id: u32, width: Width, op: Logical): void {
   const node = nodeAt(theIr(), id);
   const rd = resultGeneral(id);
-  const second = nodeAt(theIr(), node.b);
   if (isConstant(node.b)) {
     const value = <u64>constantOf(node.b);
     const bitmask = logicalImmediate(value, width);
@@ -226,7 +225,15 @@ export function lowerLogical(id: u32, width: Width, op: Logical): void {
       return;
     }
   }
+  emitLogicalOfNodes(op, width, rd, id);
+  finishGeneral(id, rd);
+}
+
+/** The operator on a node's operands, either of which may be a fused shift. */
+function emitLogicalOfNodes(op: Logical, width: Width, rd: u32, id: u32): void {
+  const node = nodeAt(theIr(), id);
   const first = nodeAt(theIr(), node.a);
+  const second = nodeAt(theIr(), node.b);
   if ((first.flags & NodeFlag.Fused) && !(second.flags & NodeFlag.Fused)) {
     secondOperand(node.a, X16);
     emitLogical(op, width, rd, generalOrZero(node.b, X17));
@@ -235,7 +242,6 @@ export function lowerLogical(id: u32, width: Width, op: Logical): void {
     secondOperand(node.b, X17);
     emitLogical(op, width, rd, rn);
   }
-  finishGeneral(id, rd);
 }
 
 @inline
@@ -253,9 +259,7 @@ export function lowerTest(andId: u32, width: Width): void {
       return;
     }
   }
-  const rn = generalOrZero(node.a, X16);
-  secondOperand(node.b, X17);
-  emitLogical(Logical.Ands, width, ZR, rn);
+  emitLogicalOfNodes(Logical.Ands, width, ZR, andId);
 }
 
 /** shl, shr_s, shr_u, rotr of both widths. Amounts count modulo the width, as in Wasm. */
