@@ -48,6 +48,7 @@ let moduleProfile: u32 = 0;
 export function beginModuleCode(environment: u32, profile: u32): void {
   const m = theModule();
   moduleProfile = profile;
+  setModuleTarget(environment, profile);
   beginCode(<usize>m.inputSize * 2);
   beginLocations();
   beginRelocations();
