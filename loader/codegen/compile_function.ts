@@ -42,12 +42,9 @@ export const FRAME_SIZE_MAX: u32 = 1 << 20;
 /** Functions start at multiples of this. */
 const FUNCTION_ALIGNMENT: u32 = 16;
 
-let moduleProfile: u32 = 0;
-
 /** @param environment abi/compiled_module.ts Environment @param profile abi/intrinsics.ts Profile */
 export function beginModuleCode(environment: u32, profile: u32): void {
   const m = theModule();
-  moduleProfile = profile;
   setModuleTarget(environment, profile);
   beginCode(<usize>m.inputSize * 2);
   beginLocations();

@@ -176,20 +176,17 @@ function giveRegister(id: u32, register: u32): void {
 }
 
 /**
- * RNDR where the processor has it (ID_AA64ISAR0_EL1.RNDR, bits 60-63); it sets Z when it had no
- * number ready. Only the kernel may read that register: a driver gets 0, "none ready".
+ * RNDR where the processor has it; it sets Z when it had no number ready. The kernel looks into
+ * ID_AA64ISAR0_EL1 (RNDR, bits 60-63); a driver cannot, and is told by the machine description.
  */
 function randomSeed(id: u32): void {
   const rd = resultGeneral(id);
-  if (theProfile() != Profile.Kernel) {
-    materialize32(rd, 0);
-    finishGeneral(id, rd);
-    return;
-  }
   const none = newLabel();
-  emit(mrs(X16, ID_AA64ISAR0_EL1));
-  emit(lsrImmediate(Width.X, X16, X16, 60));
-  jumpIfZero(Width.X, X16, none);
+  if (theProfile() == Profile.Kernel) {
+    emit(mrs(X16, ID_AA64ISAR0_EL1));
+    emit(lsrImmediate(Width.X, X16, X16, 60));
+    jumpIfZero(Width.X, X16, none);
+  }
   emit(mrs(X16, RNDR));
   jumpIf(Condition.Ne, none);
   materialize32(X16, 0);

@@ -142,7 +142,8 @@ export function lowerCallerMemory(id: u32, intrinsic: u32): void {
     case Intrinsic.CallerStore32: callerStore(id, MemoryAccess.Store32, 4); break;
     case Intrinsic.CallerStore64: callerStore(id, MemoryAccess.Store64, 8); break;
     case Intrinsic.CallerCopyIn: callerCopy(id, true); break;
-    default: callerCopy(id, false);
+    case Intrinsic.CallerCopyOut: callerCopy(id, false); break;
+    default: assert(false); // the front end lets no other intrinsic of this ISA through
   }
 }
 
