@@ -15,6 +15,7 @@ import { composeImage } from "../image/compose.ts";
 import { imageTarget } from "../image/image_target.ts";
 import { linkKernel } from "../image/link_kernel.ts";
 import { buildTestPrograms } from "../programs/test_programs.ts";
+import { withBuildLock } from "./build_lock.ts";
 import { buildLoader, loaderPath } from "./build_loader.ts";
 import { findBootSet, type BootModuleSource } from "./boot_set.ts";
 import { compileModule, type ModuleSource } from "./compile_module.ts";
@@ -48,7 +49,13 @@ const WASI_LAYER = "services/wasi";
 const FIRST_SLOT = 1;
 
 /** @param files a folder to put on the disk, at /files: then the disk is made for this run only */
-export async function buildSystem(
+export function buildSystem(
+  root: string, isa: Isa, progress: Progress, files?: string, variant?: SystemVariant,
+): Promise<BuiltSystem> {
+  return withBuildLock(root, () => build(root, isa, progress, files, variant));
+}
+
+async function build(
   root: string, isa: Isa, progress: Progress, files?: string, variant?: SystemVariant,
 ): Promise<BuiltSystem> {
   const { loader, hash } = await progress.step("loader", () => currentLoader(root, isa));
