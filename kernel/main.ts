@@ -1,5 +1,5 @@
-// The kernel's entries. Entry stubs call them with interrupts masked, on the kernel's stack; what they return
-// is the frame to resume (docs/ARCHITECTURE.md).
+// The kernel's entries. Entry stubs call them with interrupts masked, on the kernel's stack; what
+// they return is the frame to resume (docs/ARCHITECTURE.md).
 import { FRAME_STATUS } from "hal/context";
 import { Status } from "../abi/status";
 import { SystemCall } from "../abi/system_calls";
@@ -43,8 +43,9 @@ export function onSystemCall(frame: usize): usize {
 }
 
 /**
- * Every system call that onSystemCall does not do itself; called by it alone. It is an export to keep
- * the optimiser from inlining all of the kernel into the fast path, whose registers it would take.
+ * Every system call that onSystemCall does not do itself; called by it alone. It is an export to
+ * keep the optimiser from inlining all of the kernel into the fast path, whose registers it would
+ * take.
  */
 export function onSlowSystemCall(frame: usize): usize {
   return dispatch(threadOfFrame(frame));

@@ -1,5 +1,5 @@
-// The end: a kernel assertion failed or the kernel itself faulted. Prints what is known on the early
-// console and stops the machine.
+// The end: a kernel assertion failed or the kernel itself faulted. Prints what is known on the
+// early console and stops the machine.
 import { writeConsole } from "hal/console";
 import { stopMachine } from "hal/cpu";
 

@@ -1,5 +1,6 @@
-// The kernel with the host's fakes, as one module for tests under Node: a root domain with one thread, and
-// what a test needs to make system calls in any thread's name and to look at the outcome.
+// The kernel with the host's fakes, as one module for tests under Node: a root domain with one
+// thread, and what a test needs to make system calls in any thread's name and to look at the
+// outcome.
 import { INTERRUPT_TIMER } from "./hal/interrupts";
 import { setHostNow, setHostSource } from "./hal/state";
 import { initialiseKernel } from "../../kernel/boot/start";
@@ -11,7 +12,9 @@ import { cpu } from "../../kernel/task/cpu_local";
 import { createDomain, Domain } from "../../kernel/task/domain";
 import { pushBack, removeReady } from "../../kernel/task/run_queue";
 import { makeReady, switchTo } from "../../kernel/task/scheduler";
-import { frameOf, getArgument, setResult, setStatus, Thread, ThreadState } from "../../kernel/task/thread";
+import {
+  frameOf, getArgument, setResult, setStatus, Thread, ThreadState,
+} from "../../kernel/task/thread";
 import { createThread } from "../../kernel/task/thread_create";
 
 let root: usize = 0;

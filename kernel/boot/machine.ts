@@ -1,4 +1,5 @@
-// The Machine object: the authority over physical resources. There is one; the supervisor gets all its rights.
+// The Machine object: the authority over physical resources. There is one; the supervisor gets all
+// its rights.
 import { ObjectType, Right } from "../../abi/handles";
 import { initialiseObject } from "../object";
 

@@ -1,13 +1,14 @@
-// Starts the supervisor: entry 0 of the boot archive (abi/boot_archive.ts), a module linked to a slot of its
-// own. It gets all the memory that is left as its quota, and the handles of abi/handles.ts.
+// Starts the supervisor: entry 0 of the boot archive (abi/boot_archive.ts), a module linked to a
+// slot of its own. It gets all the memory that is left as its quota, and the handles of
+// abi/handles.ts.
 //
 // The archive is part of the image: a malformed one is a bug of the build, so it is asserted.
 import { SLOT_STACK_STRIDE, SLOT_STACKS } from "../../abi/address_layout";
 import {
   AE_KIND, AE_OFFSET, ARCHIVE_COUNT, ARCHIVE_ENTRIES, ARCHIVE_MAGIC_HIGH, ARCHIVE_MAGIC_LOW,
-  ARCHIVE_TOTAL_SIZE, ArchiveKind, BM_ENTRY, BM_FLAGS, BM_INSTANCE, BM_MEMORY_SIZE, BM_SEGMENT_COUNT,
-  BM_SEGMENTS, BM_SLOT_BASE, BM_STACK_SIZE, BOOT_SEGMENT_SIZE, BootModuleFlag, BS_MEMORY_SIZE, BS_OFFSET,
-  BS_PROTECTION, BS_SIZE, BS_SLOT_OFFSET,
+  ARCHIVE_TOTAL_SIZE, ArchiveKind, BM_ENTRY, BM_FLAGS, BM_INSTANCE, BM_MEMORY_SIZE,
+  BM_SEGMENT_COUNT, BM_SEGMENTS, BM_SLOT_BASE, BM_STACK_SIZE, BOOT_SEGMENT_SIZE, BootModuleFlag,
+  BS_MEMORY_SIZE, BS_OFFSET, BS_PROTECTION, BS_SIZE, BS_SLOT_OFFSET,
 } from "../../abi/boot_archive";
 import { Right, WellKnownHandle } from "../../abi/handles";
 import { PRIORITY_COUNT } from "../../abi/limits";

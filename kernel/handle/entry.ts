@@ -1,5 +1,6 @@
-// A handle entry: one name for one object. Entries stand in the tables of domains, and inside objects
-// that refer to a port (fault ports, interrupts, timers), so that the death of an object reaches all.
+// A handle entry: one name for one object. Entries stand in the tables of domains, and inside
+// objects that refer to a port (fault ports, interrupts, timers), so that the death of an object
+// reaches all.
 //
 //   0    object      0 = empty
 //   4    word        generation << 20 | rights (18 bits)

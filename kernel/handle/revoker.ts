@@ -1,7 +1,8 @@
 // Revokers: what makes many handles invalid at once.
 //
-// A revoker is an index into a table of epochs. An entry carries the epoch that its revoker had when
-// it was derived; they differ once the revoker was used. Index 0 is nobody's: its epoch stays 0.
+// A revoker is an index into a table of epochs. An entry carries the epoch that its revoker had
+// when it was derived; they differ once the revoker was used. Index 0 is nobody's: its epoch stays
+// 0.
 //
 //   0    epoch u32
 //   4    holders u32    entries that name it; 0 = free
@@ -45,7 +46,10 @@ export function dropRevoker(revoker: u32): void {
   store<u32>(at(revoker), 0, 12);
 }
 
-/** A new revoker held by one entry; 0 when there is none left for this domain, or it is nested too deep. */
+/**
+ * A new revoker held by one entry; 0 when there is none left for this domain, or it is nested too
+ * deep.
+ */
 export function takeRevoker(parent: u32, domainNumber: u32): u32 {
   let depth: u32 = 0;
   for (let i = parent; i; i = load<u32>(at(i), 8)) depth++;

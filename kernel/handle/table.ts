@@ -1,8 +1,8 @@
 // The handle table of a domain, and how a handle becomes an object.
 //
-// A handle is generation << 20 | index. Indices below FIRST_DYNAMIC_HANDLE are given only on request
-// (abi/handles.ts WellKnownHandle); the others come from a free list. Removing an entry advances its
-// generation, so that an old handle does not name what comes after it.
+// A handle is generation << 20 | index. Indices below FIRST_DYNAMIC_HANDLE are given only on
+// request (abi/handles.ts WellKnownHandle); the others come from a free list. Removing an entry
+// advances its generation, so that an old handle does not name what comes after it.
 import { Status } from "../../abi/status";
 import { Domain } from "../task/domain";
 import { deadObject, KernelObject } from "../object";

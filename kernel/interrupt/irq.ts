@@ -1,10 +1,10 @@
-// An Irq: a source of interrupts bound to bits of a port. An interrupt masks its source and signals; the
-// driver's acknowledgement unmasks it.
+// An Irq: a source of interrupts bound to bits of a port. An interrupt masks its source and
+// signals; the driver's acknowledgement unmasks it.
 import { ObjectType } from "../../abi/handles";
 import { Status } from "../../abi/status";
 import {
-  acknowledgeInterrupt, allocateLine, allocateMessage, endInterrupt, INTERRUPT_SOURCES, INTERRUPT_SPURIOUS,
-  INTERRUPT_TIMER, maskSource, releaseSource, unmaskSource,
+  acknowledgeInterrupt, allocateLine, allocateMessage, endInterrupt, INTERRUPT_SOURCES,
+  INTERRUPT_SPURIOUS, INTERRUPT_TIMER, maskSource, releaseSource, unmaskSource,
 } from "hal/interrupts";
 import { nowNs } from "hal/timer";
 import { closeEntry, replaceEntry } from "../handle/destroy";
@@ -38,8 +38,8 @@ export let irqStatus: i32 = 0;
 
 /**
  * An Irq for a line (GSI, INTID), or with `line` < 0 for a message.
- * @returns 0 with `irqStatus` set: QuotaExceeded; BadArgument (no such line); BadState (the line has an
- * Irq already); NotSupported (no messages left)
+ * @returns 0 with `irqStatus` set: QuotaExceeded; BadArgument (no such line); BadState (the line
+ * has an Irq already); NotSupported (no messages left)
  */
 export function createIrq(domain: Domain, line: i64, flags: u32): usize {
   const at = takeObject(domain);

@@ -1,11 +1,14 @@
-// Call, CallUntil, Receive, ReplyReceive, Reply, ReplyKeep: everything that the fast path leaves over.
+// Call, CallUntil, Receive, ReplyReceive, Reply, ReplyKeep: everything that the fast path leaves
+// over.
 import { ObjectType, Right } from "../../abi/handles";
 import { FaultAnswer, FaultKind } from "../../abi/faults";
 import { HEADER_LABEL_MASK } from "../../abi/message";
 import { Status } from "../../abi/status";
 import { nowNs } from "hal/timer";
 import { HandleEntry } from "../handle/entry";
-import { decodeHandle, entryOfHandle, handleStatus, insertHandle, removeEntry } from "../handle/table";
+import {
+  decodeHandle, entryOfHandle, handleStatus, insertHandle, removeEntry,
+} from "../handle/table";
 import { Domain } from "../task/domain";
 import { makeReady, stopRunning } from "../task/scheduler";
 import {

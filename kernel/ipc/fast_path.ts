@@ -1,4 +1,5 @@
-// The fast path: Call to a waiting receiver, and ReplyReceive to a waiting caller, with a direct switch.
+// The fast path: Call to a waiting receiver, and ReplyReceive to a waiting caller, with a direct
+// switch.
 //
 // Everything is checked first; when anything is out of the ordinary (a handle in the message, a
 // deadline, a dead or revoked handle, a suspended thread, somebody of higher priority) the
@@ -26,13 +27,17 @@ const A5: usize = FRAME_ARGUMENTS + 40;
 const COUNTS: u64 = 0x1f_0000;
 const PLAIN_MAX: u64 = 0x4_0000;
 
-/** The entry that a thread's first argument names, when it is valid and has a right; 0 = look closer. */
+/**
+ * The entry that a thread's first argument names, when it is valid and has a right; 0 = look
+ * closer.
+ */
 @inline
 function usableEntry(domain: Domain, handle: u64, right: u32): usize {
   const index = <u32>handle & INDEX_MASK;
   if (index >= domain.tableCount) return 0;
   const entry = entryAt(domain, index);
-  // Generation and the high half (zero) at once; only Ports have these rights, dead entries have none.
+  // Generation and the high half (zero) at once; only Ports have these rights, dead entries have
+  // none.
   if (handle >> GENERATION_SHIFT != <u64>(entry.word >> GENERATION_SHIFT)) return 0;
   if (!(entry.word & right)) return 0;
   if (epochOf(entry.revoker) != entry.epoch) return 0;

@@ -1,8 +1,10 @@
-// Copy: a server reads or writes the memory that a caller lent it with its message. The lease is the
-// caller's own word, still in its frame: it is blocked until the answer.
+// Copy: a server reads or writes the memory that a caller lent it with its message. The lease is
+// the caller's own word, still in its frame: it is blocked until the answer.
 import { ObjectType } from "../../abi/handles";
 import { COPY_SIZE_MAX } from "../../abi/limits";
-import { HEADER_LEASE_READ, HEADER_LEASE_WRITE, HEADER_MEMORY_SHIFT, MEMORY_OWN } from "../../abi/message";
+import {
+  HEADER_LEASE_READ, HEADER_LEASE_WRITE, HEADER_MEMORY_SHIFT, MEMORY_OWN,
+} from "../../abi/message";
 import { Status } from "../../abi/status";
 import { SystemCall } from "../../abi/system_calls";
 import { FRAME_MEMORY_BASE } from "hal/context";
@@ -15,7 +17,9 @@ import {
   callNumber, frameOf, getArgument, setResult, SLOW_FAULT, Thread, threadOfReply,
 } from "../task/thread";
 
-/** Address of a memory of a thread's domain: slot number, or MEMORY_OWN for where it runs; 0 = none. */
+/**
+ * Address of a memory of a thread's domain: slot number, or MEMORY_OWN for where it runs; 0 = none.
+ */
 export function memoryBaseOf(at: usize, memory: u32): u64 {
   if (memory != MEMORY_OWN) {
     return memory < 8 ? slotAddress(changetype<Domain>(changetype<Thread>(at).owner), memory) : 0;

@@ -1,8 +1,8 @@
 // A Port: where callers and receivers meet, and a word of signals.
 //
-// Callers are queued by priority, first come first served within one; receivers last in, first out. At most
-// one of the two queues has anybody in it, except that callers stay when nobody receives. A port
-// outlives those who receive on it.
+// Callers are queued by priority, first come first served within one; receivers last in, first out.
+// At most one of the two queues has anybody in it, except that callers stay when nobody receives. A
+// port outlives those who receive on it.
 import { KernelObject } from "../object";
 import { Thread, ThreadState } from "../task/thread";
 

@@ -18,7 +18,10 @@ export function signalPort(portAt: usize, bits: u64): void {
   wakeReceiver(receiver);
 }
 
-/** Signals the port that an entry inside an object names, with the entry's badge; nothing when it is dead. */
+/**
+ * Signals the port that an entry inside an object names, with the entry's badge; nothing when it is
+ * dead.
+ */
 export function signalEntry(entry: HandleEntry): void {
   if (!entry.object || entry.object == deadObject()) return;
   if (epochOf(entry.revoker) != entry.epoch) return;

@@ -1,7 +1,9 @@
-// Handles in messages: all or nothing. Checked when a message is sent, and once more when it is delivered
-// (the sender's other threads may have closed one meanwhile); then committed, which cannot fail.
+// Handles in messages: all or nothing. Checked when a message is sent, and once more when it is
+// delivered (the sender's other threads may have closed one meanwhile); then committed, which
+// cannot fail.
 import {
-  HEADER_HANDLES_SHIFT, HEADER_LEASE_READ, HEADER_LEASE_WRITE, HEADER_MOVE_SHIFT, HEADER_WORDS_SHIFT,
+  HEADER_HANDLES_SHIFT, HEADER_LEASE_READ, HEADER_LEASE_WRITE, HEADER_MOVE_SHIFT,
+  HEADER_WORDS_SHIFT,
 } from "../../abi/message";
 import { MESSAGE_WORDS } from "../../abi/limits";
 import { Right } from "../../abi/handles";
@@ -9,7 +11,9 @@ import { Status } from "../../abi/status";
 import { Domain } from "../task/domain";
 import { getArgument, setResult, Thread } from "../task/thread";
 import { deriveEntry, HandleEntry, moveEntry, RIGHTS_MASK } from "../handle/entry";
-import { decodeHandle, handleOf, handleStatus, hasRoom, removeEntry, takeEntry } from "../handle/table";
+import {
+  decodeHandle, handleOf, handleStatus, hasRoom, removeEntry, takeEntry,
+} from "../handle/table";
 
 const LEASE_BITS: u64 = HEADER_LEASE_READ | HEADER_LEASE_WRITE;
 /** Argument and result that word 0 stands in. */
@@ -38,8 +42,8 @@ function isMoved(header: u64, i: u32): bool {
 /**
  * Checks a message that a thread wants to send (its frame's header and words).
  * @param wordsMax words that the call carries, a lease's included
- * @returns Ok; BadArgument (counts, a handle moved and named twice); the status of a handle that may
- * not be sent: BadHandle, Dead, Revoked, NoRights
+ * @returns Ok; BadArgument (counts, a handle moved and named twice); the status of a handle that
+ * may not be sent: BadHandle, Dead, Revoked, NoRights
  */
 export function checkMessage(at: usize, wordsMax: u32): i32 {
   const header = getArgument(at, 1);
@@ -69,8 +73,8 @@ export function roomStatus(fromAt: usize, toAt: usize): i32 {
 }
 
 /**
- * Gives the handles of a message to its receiver and writes their new numbers into its result words,
- * which are there already. The message was checked just now, and there is room.
+ * Gives the handles of a message to its receiver and writes their new numbers into its result
+ * words, which are there already. The message was checked just now, and there is room.
  */
 export function transferHandles(fromAt: usize, toAt: usize): void {
   const header = getArgument(fromAt, 1);

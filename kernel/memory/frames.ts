@@ -1,4 +1,5 @@
-// The frames of RAM: one bit each, set = free. Owns the bitmap, which lies in the window, and the count.
+// The frames of RAM: one bit each, set = free. Owns the bitmap, which lies in the window, and the
+// count.
 //
 // Frames are named by u32 numbers (physical address >> 12). Whoever takes frames charges a domain
 // first (kernel/task/quota.ts); the sum of all quotas is never above the number of frames.

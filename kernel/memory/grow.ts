@@ -1,4 +1,5 @@
-// memory.grow for user modules: more zeroed pages at the end of a memory in one of the domain's slots.
+// memory.grow for user modules: more zeroed pages at the end of a memory in one of the domain's
+// slots.
 import { SLOT_MEMORY_RESERVED } from "../../abi/address_layout";
 import { Status } from "../../abi/status";
 import { Protection } from "../../abi/system_calls";
@@ -16,8 +17,8 @@ if (MEMORY_MAX > <u64>SLOT_MEMORY_RESERVED) ERROR("a memory fits its reservation
 /**
  * Maps zeroed pages at [base + currentBytes, base + newBytes).
  * @param base start of a slot of the domain
- * @returns Ok; BadRange (no such slot, above 4 GiB, shrinking, already mapped); BadArgument (not page
- * multiples); QuotaExceeded
+ * @returns Ok; BadRange (no such slot, above 4 GiB, shrinking, already mapped); BadArgument (not
+ * page multiples); QuotaExceeded
  */
 export function growMemory(domain: Domain, base: u64, currentBytes: u64, newBytes: u64): i32 {
   if ((currentBytes | newBytes) & 4095) return Status.BadArgument;
@@ -37,7 +38,10 @@ export function growMemory(domain: Domain, base: u64, currentBytes: u64, newByte
   return status;
 }
 
-/** Grows the last mapping of a memory in place, when it is memory.grow's own and the next frames are free. */
+/**
+ * Grows the last mapping of a memory in place, when it is memory.grow's own and the next frames are
+ * free.
+ */
 function extendMapping(domain: Domain, mapping: Mapping, pages: u32): bool {
   const region = changetype<Region>(mapping.region);
   if (region.owner != changetype<usize>(domain) || mapping.pages != region.pages) return false;

@@ -1,5 +1,5 @@
-// Mappings: which pages of which Region stand where in a domain. A mapping is charged to the domain that it
-// is in, keeps its Region alive, and is removed as a whole.
+// Mappings: which pages of which Region stand where in a domain. A mapping is charged to the domain
+// that it is in, keeps its Region alive, and is removed as a whole.
 import { Status } from "../../abi/status";
 import { RegionFlag, Protection } from "../../abi/system_calls";
 import { mapPages, PROTECTION_DEVICE, unmapPages } from "hal/page_table";
@@ -7,7 +7,9 @@ import { releaseRegion } from "../handle/destroy";
 import { initialiseObject, KernelObject, TYPE_MAPPING } from "../object";
 import { Domain } from "../task/domain";
 import { frameAddress } from "./frames";
-import { ownerRegion, protectionStatus, Region, regionFrame, regionRun, shrinkRegion } from "./region";
+import {
+  ownerRegion, protectionStatus, Region, regionFrame, regionRun, shrinkRegion,
+} from "./region";
 import { OBJECT_SIZE, giveObject, takeObject } from "./slab";
 import { isInSlot } from "./slots";
 import { setTableOwner } from "./table_frames";
@@ -49,8 +51,8 @@ export function mappingEndingAt(domain: Domain, virtualAddress: u64): usize {
 
 /**
  * Maps pages of a Region.
- * @returns Ok; BadRange (not in a slot, not page-aligned, beyond the Region, or over another mapping);
- * BadArgument (protection); BadState (sealed, or not sealed executable); QuotaExceeded
+ * @returns Ok; BadRange (not in a slot, not page-aligned, beyond the Region, or over another
+ * mapping); BadArgument (protection); BadState (sealed, or not sealed executable); QuotaExceeded
  */
 export function mapRegion(
   domain: Domain, region: Region, virtualAddress: u64, first: u64, pages: u64, protection: u64,
@@ -131,8 +133,8 @@ export function removeMapping(domain: Domain, at: usize): void {
 }
 
 /**
- * Removes the mappings within a range; of a memory that memory.grow made longer, also its last pages,
- * which are freed: that is how a module makes room for a window.
+ * Removes the mappings within a range; of a memory that memory.grow made longer, also its last
+ * pages, which are freed: that is how a module makes room for a window.
  * @returns Ok; BadRange: none there, or another one that is only partly inside
  */
 export function unmapRange(domain: Domain, start: u64, pages: u64): i32 {

@@ -1,5 +1,5 @@
-// DMA frames whose owner died: a device may still write to them, so they stay out of use until somebody
-// who has stopped the device says so (SystemOperation.ReleaseQuarantine).
+// DMA frames whose owner died: a device may still write to them, so they stay out of use until
+// somebody who has stopped the device says so (SystemOperation.ReleaseQuarantine).
 //
 // A place here is reserved when a DMA Region is created, so that entering never fails.
 //

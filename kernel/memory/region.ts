@@ -1,8 +1,8 @@
-// A Region: frames that can be mapped. RAM of its own (consecutive frames where they were found, else a list
-// of them in charged pages), device registers, or a part of another Region.
+// A Region: frames that can be mapped. RAM of its own (consecutive frames where they were found,
+// else a list of them in charged pages), device registers, or a part of another Region.
 //
-// It lives while a handle names it, a mapping shows it, or a part of it lives. Sealing is one way and is a
-// matter of the whole Region: parts follow it.
+// It lives while a handle names it, a mapping shows it, or a part of it lives. Sealing is one way
+// and is a matter of the whole Region: parts follow it.
 import { Status } from "../../abi/status";
 import { Protection, RegionFlag, SealMode } from "../../abi/system_calls";
 import { zeroPhysical } from "hal/memory";
@@ -12,7 +12,9 @@ import { initialiseObject, KernelObject } from "../object";
 import { ObjectType } from "../../abi/handles";
 import { Domain } from "../task/domain";
 import { charge, refund } from "../task/quota";
-import { FRAME_4GIB, frameAddress, giveFrames, takeFrame, takeFrames, takeFramesAt } from "./frames";
+import {
+  FRAME_4GIB, frameAddress, giveFrames, takeFrame, takeFrames, takeFramesAt,
+} from "./frames";
 import { givePages, takePages } from "./object_pages";
 import { cancelQuarantine, enterQuarantine, reserveQuarantine } from "./quarantine";
 import { OBJECT_SIZE, giveObject, takeObject } from "./slab";
@@ -27,7 +29,9 @@ export class Region extends KernelObject {
   listPages: u32;
   /** RegionFlag bits, and REGION_*. */
   regionFlags: u32;
-  /** Living mappings, those that may write, and parts. Counted in the Region that owns the frames. */
+  /**
+   * Living mappings, those that may write, and parts. Counted in the Region that owns the frames.
+   */
   mappings: u32;
   writable: u32;
   parts: u32;

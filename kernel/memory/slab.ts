@@ -1,5 +1,5 @@
-// Small kernel objects: pages of OBJECT_SIZE units, each page charged to the one domain whose objects
-// it holds, so that a domain's end frees whole pages.
+// Small kernel objects: pages of OBJECT_SIZE units, each page charged to the one domain whose
+// objects it holds, so that a domain's end frees whole pages.
 //
 //   0    next, previous   the domain's pages, a ring; those with room stand in front
 //   8    free             first free unit; a free unit is zero but for the next one at FREE_LINK

@@ -1,7 +1,7 @@
 // Address slots (abi/address_layout.ts): no two domains have the same one at the same time.
 //
-// The first SLOTS_RESERVED ones are given only when asked for by address: modules of the boot set are
-// linked to them at build time.
+// The first SLOTS_RESERVED ones are given only when asked for by address: modules of the boot set
+// are linked to them at build time.
 import { SLOT_COUNT, SLOT_FIRST, SLOT_STRIDE } from "../../abi/address_layout";
 import { SLOTS_PER_DOMAIN_MAX } from "../../abi/limits";
 import { bitmapFill, bitmapFind, bitmapTest } from "../../lib/bitmap";
@@ -9,7 +9,9 @@ import { Domain } from "../task/domain";
 
 export const SLOTS_RESERVED: u32 = 256;
 const bits: usize = memory.data(14016 / 8, 8);
-/** Where the search for the next slot starts: reuse comes late, which helps to find stale addresses. */
+/**
+ * Where the search for the next slot starts: reuse comes late, which helps to find stale addresses.
+ */
 let hint: u32 = 0;
 
 if (SLOT_COUNT > 14016) ERROR("the bitmap covers all slots");
@@ -52,7 +54,8 @@ export function isInSlot(domain: Domain, virtualAddress: u64, bytes: u64): bool 
 /**
  * Gives a domain a slot.
  * @param wanted its address, 0 = any but the reserved ones
- * @returns its number in the domain; -1 when the domain has no place for one, -2 when there is no such slot free
+ * @returns its number in the domain; -1 when the domain has no place for one, -2 when there is no
+ * such slot free
  */
 export function takeSlot(domain: Domain, wanted: u64): i32 {
   let place: u32 = 0;

@@ -1,5 +1,5 @@
-// The only door to the memory of modules. Ranges that a module names are allegations: they are checked
-// against the user half, then page by page against its page table, for user access.
+// The only door to the memory of modules. Ranges that a module names are allegations: they are
+// checked against the user half, then page by page against its page table, for user access.
 import { COPY_SIZE_MAX } from "../../abi/limits";
 import { copyPhysical, loadPhysical64, loadPhysical8 } from "hal/memory";
 import { PROTECTION_READ, PROTECTION_WRITE, translate, USER_END } from "hal/page_table";

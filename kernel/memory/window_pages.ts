@@ -14,7 +14,9 @@ export function initialiseWindowPages(): void {
   hint = 0;
 }
 
-/** Consecutive free pages of the window: offset of the first, 0 when there are none. Not mapped yet. */
+/**
+ * Consecutive free pages of the window: offset of the first, 0 when there are none. Not mapped yet.
+ */
 export function takeWindow(pages: u32): usize {
   const page = bitmapFindRun(bits, hint, PAGES, pages);
   if (page < 0) return 0;

@@ -1,7 +1,7 @@
 // What the system call handlers share: whose call it is, and what its handles name.
 //
-// A handler takes the calling thread, decodes everything, then commits. It returns a status, which the
-// dispatcher stores, or BLOCKED.
+// A handler takes the calling thread, decodes everything, then commits. It returns a status, which
+// the dispatcher stores, or BLOCKED.
 import { ObjectType } from "../../abi/handles";
 import { Domain } from "../task/domain";
 import { decodeObject, handleStatus } from "../handle/table";
@@ -28,7 +28,9 @@ export function argumentDomain(at: usize, i: usize, rights: u32): usize {
   return argumentObject(at, i, <u8>ObjectType.Domain, rights);
 }
 
-/** True when argument i is a handle of the Machine with these rights; else `decodeStatus` is set. */
+/**
+ * True when argument i is a handle of the Machine with these rights; else `decodeStatus` is set.
+ */
 export function hasMachine(at: usize, i: usize, rights: u32): bool {
   return argumentObject(at, i, <u8>ObjectType.Machine, rights) != 0;
 }

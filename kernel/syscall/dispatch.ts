@@ -14,7 +14,9 @@ import { ownDomain } from "./common";
 import { irqControl, timerSet } from "./devices";
 import { domainControl, domainCreate } from "./domains";
 import { handleClose, handleDuplicate, handleInfo, handleRevoke, portCreate } from "./handles";
-import { memoryGrow, regionCreate, regionMap, regionPhysical, regionSeal, regionUnmap } from "./regions";
+import {
+  memoryGrow, regionCreate, regionMap, regionPhysical, regionSeal, regionUnmap,
+} from "./regions";
 import { system } from "./system";
 import { schedControl, threadControl, threadCreate, threadExit, yieldThread } from "./threads";
 

@@ -16,7 +16,9 @@ import { getArgument, setResult } from "../task/thread";
 import { decodeStatus, hasMachine, ownDomain } from "./common";
 import { domainTicks } from "./domains";
 
-/** One Log call writes at most this much: the early console is slow, and the kernel waits for it. */
+/**
+ * One Log call writes at most this much: the early console is slow, and the kernel waits for it.
+ */
 const LOG_SIZE_MAX: u64 = 1024;
 const PORT_WRITE: u64 = 16;
 

@@ -1,6 +1,6 @@
-// The big kernel lock: one CPU at a time is in the kernel. Taken after entry, released on the way out and
-// while a CPU idles. With one CPU it proves that the kernel never enters itself; a second CPU needs an
-// atomic exchange here.
+// The big kernel lock: one CPU at a time is in the kernel. Taken after entry, released on the way
+// out and while a CPU idles. With one CPU it proves that the kernel never enters itself; a second
+// CPU needs an atomic exchange here.
 let held: bool = false;
 
 @inline

@@ -16,7 +16,9 @@ import { initialiseObject, KernelObject } from "../object";
 export class Domain extends KernelObject {
   /** Physical address of the page table's root. */
   root: u64;
-  /** Handle table: address of entry 0, entries, first free entry's index (0 = none), entries in use. */
+  /**
+   * Handle table: address of entry 0, entries, first free entry's index (0 = none), entries in use.
+   */
   table: usize;
   tableCount: u32;
   tableFree: u32;

@@ -1,5 +1,5 @@
-// The end of a domain and of all its children: everything that it holds is given back, except Regions
-// that others still use, which the parent inherits with their charge.
+// The end of a domain and of all its children: everything that it holds is given back, except
+// Regions that others still use, which the parent inherits with their charge.
 import { ObjectType } from "../../abi/handles";
 import { destroyRoot } from "hal/page_table";
 import { closeEntry, closeHandle, destroyObject, markDead } from "../handle/destroy";

@@ -1,5 +1,5 @@
-// Quotas: pages that a domain may use. A child's quota counts as used in its parent, so that the sum
-// over the tree never exceeds the machine.
+// Quotas: pages that a domain may use. A child's quota counts as used in its parent, so that the
+// sum over the tree never exceeds the machine.
 import { Domain } from "./domain";
 
 /** Takes pages from a domain's quota; false when it has not that many left. */

@@ -1,5 +1,5 @@
-// A Sched: a budget of CPU time. It counts what its threads consume; the budget is stored, not enforced,
-// and a call does not donate it (CAVEATS.md).
+// A Sched: a budget of CPU time. It counts what its threads consume; the budget is stored, not
+// enforced, and a call does not donate it (CAVEATS.md).
 import { ObjectType } from "../../abi/handles";
 import { OBJECT_SIZE, takeObject } from "../memory/slab";
 import { initialiseObject, KernelObject } from "../object";

@@ -1,5 +1,5 @@
-// Which thread runs: 64 priorities, preemptive, round robin within one. No periodic tick while nobody
-// waits for the CPU: a tick is set when a thread becomes ready beside a running one.
+// Which thread runs: 64 priorities, preemptive, round robin within one. No periodic tick while
+// nobody waits for the CPU: a tick is set when a thread becomes ready beside a running one.
 import { readCounter, waitForInterrupt } from "hal/cpu";
 import { enterDomain } from "hal/context";
 import { activateRoot, kernelRoot } from "hal/page_table";

@@ -1,4 +1,5 @@
-// A Thread: one page, charged to its domain: this record, and its frame of user registers (hal/context).
+// A Thread: one page, charged to its domain: this record, and its frame of user registers
+// (hal/context).
 //
 // A thread waits in at most one place: `state` says which, and only the functions of
 // kernel/task/wait.ts and kernel/ipc change it.
@@ -26,7 +27,9 @@ export namespace ThreadState {
 /** Bits of `slow`: any of them keeps a thread off the fast path. */
 export const SLOW_DEADLINE: u32 = 1;
 export const SLOW_SUSPENDED: u32 = 2;
-/** Its call is a fault message: words come from `fault`, and the answer does not touch its frame. */
+/**
+ * Its call is a fault message: words come from `fault`, and the answer does not touch its frame.
+ */
 export const SLOW_FAULT: u32 = 4;
 /** Never resumed yet. */
 export const SLOW_NEW: u32 = 8;

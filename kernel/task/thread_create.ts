@@ -18,8 +18,8 @@ function fail(status: i32): usize {
 
 /**
  * A thread of a domain, suspended. Its memory base is read from the instance data (0 without one).
- * @returns 0 with `threadStatus` set: BadRange (not user addresses, stack not 16-aligned), Fault (the instance
- * is not mapped), TableFull, QuotaExceeded
+ * @returns 0 with `threadStatus` set: BadRange (not user addresses, stack not 16-aligned), Fault
+ * (the instance is not mapped), TableFull, QuotaExceeded
  */
 export function createThread(
   domain: Domain, entry: u64, stackTop: u64, instance: u64, argument: u64, priority: u32,

@@ -9,7 +9,10 @@ import { dropCurrent, stopRunning } from "./scheduler";
 import { Thread, ThreadState } from "./thread";
 import { cancelWait, wakeWith } from "./wait";
 
-/** Ends a thread wherever it is: whom it should answer gets Dead, its handles die, its page is freed. */
+/**
+ * Ends a thread wherever it is: whom it should answer gets Dead, its handles die, its page is
+ * freed.
+ */
 export function endThread(at: usize): void {
   const thread = changetype<Thread>(at);
   cancelWait(at);

@@ -70,7 +70,10 @@ export function takeExpired(nowNs: u64): usize {
   return at;
 }
 
-/** Joins two heaps; the later root becomes the first child of the earlier one. Ties: `a` stays above. */
+/**
+ * Joins two heaps; the later root becomes the first child of the earlier one. Ties: `a` stays
+ * above.
+ */
 function meld(a: usize, b: usize): usize {
   if (changetype<TimerNode>(b).deadlineNs < changetype<TimerNode>(a).deadlineNs) {
     const swap = a;

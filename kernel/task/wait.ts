@@ -45,7 +45,10 @@ export function voidReply(at: usize): void {
   markDead(replyObjectOf(at));
 }
 
-/** Ends a wait: the system call returns this status. A fault message that nobody answered stops the thread. */
+/**
+ * Ends a wait: the system call returns this status. A fault message that nobody answered stops the
+ * thread.
+ */
 export function wakeWith(at: usize, status: i32): void {
   const thread = changetype<Thread>(at);
   cancelWait(at);

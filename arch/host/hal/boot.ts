@@ -22,7 +22,9 @@ export function freeRangeEnd(i: u32): u64 {
   return i == 0 ? HOST_LOW_START + HOST_LOW_SIZE : HOST_HIGH_START + HOST_HIGH_SIZE;
 }
 
-/** True when [start, end) meets RAM of any kind, free or not: such pages are never device registers. */
+/**
+ * True when [start, end) meets RAM of any kind, free or not: such pages are never device registers.
+ */
 export function meetsRam(start: u64, end: u64): bool {
   return (
     (start < HOST_LOW_START + HOST_LOW_SIZE && HOST_LOW_START < end) ||

@@ -23,8 +23,8 @@ export const FRAME_ALIGNMENT: usize = 64;
 /**
  * Fills a zeroed frame so that resuming it starts a thread in user mode at `entry`, with `argument`
  * as first integer argument, all other registers zero, interrupts enabled. The addresses are user
- * addresses (checked by the kernel). `stackTop` is 16-aligned; the HAL leaves room for a zero return
- * address where the ISA has one on the stack (the stack is zeroed memory).
+ * addresses (checked by the kernel). `stackTop` is 16-aligned; the HAL leaves room for a zero
+ * return address where the ISA has one on the stack (the stack is zeroed memory).
  */
 export function initialiseFrame(
   frame: usize,
@@ -52,7 +52,8 @@ export function enterDomain(frame: usize): void {
 }
 
 /**
- * Called before the frame of the running thread is freed (the thread ends itself, or its domain): the
- * entry stub writes registers that a system call keeps to the current frame when another one is resumed.
+ * Called before the frame of the running thread is freed (the thread ends itself, or its domain):
+ * the entry stub writes registers that a system call keeps to the current frame when another one is
+ * resumed.
  */
 export function forgetCurrentFrame(): void {}

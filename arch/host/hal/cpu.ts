@@ -4,7 +4,9 @@ import { hostNow, setHostPower } from "./state";
 /** True where the machine has I/O ports (x86). */
 export const HAS_IO_PORTS: bool = false;
 
-/** Sets up this CPU beyond what the front end did: descriptor tables, entry points, protection bits. */
+/**
+ * Sets up this CPU beyond what the front end did: descriptor tables, entry points, protection bits.
+ */
 export function initialiseCpu(): void {}
 
 /** Number of the CPU that runs this, from 0. */
@@ -23,7 +25,8 @@ export function readCounter(): u64 {
 
 /**
  * Enables interrupts, waits for one (onInterrupt runs meanwhile, with frame 0), disables them.
- * Returns true; false only where no interrupt can ever come (host): the kernel then returns frame 0.
+ * Returns true; false only where no interrupt can ever come (host): the kernel then returns frame
+ * 0.
  */
 export function waitForInterrupt(): bool {
   return false;

@@ -22,7 +22,9 @@ export function initialiseInterrupts(): void {
   messages = 0;
 }
 
-/** Takes the interrupt: its source, INTERRUPT_TIMER or INTERRUPT_SPURIOUS (then no endInterrupt). */
+/**
+ * Takes the interrupt: its source, INTERRUPT_TIMER or INTERRUPT_SPURIOUS (then no endInterrupt).
+ */
 export function acknowledgeInterrupt(vector: u32): i32 {
   return hostSource;
 }
@@ -39,7 +41,10 @@ export function allocateLine(line: u32, flags: u32): i32 {
   return line < 32 ? line : -1;
 }
 
-/** Prepares a message-signalled interrupt, masked where the controller can. -1 when there are none left. */
+/**
+ * Prepares a message-signalled interrupt, masked where the controller can. -1 when there are none
+ * left.
+ */
 export function allocateMessage(): i32 {
   return messages < 32 ? 32 + messages++ : -1;
 }

@@ -1,5 +1,6 @@
 // Page tables of domains. A root maps the kernel half (the same in all roots) and a user half that
-// these functions change. On the host: four levels of 512 entries in simulated RAM, walked for real.
+// these functions change. On the host: four levels of 512 entries in simulated RAM, walked for
+// real.
 //
 // All addresses of user pages are page-aligned and below USER_END (checked by the kernel).
 import { hostActiveRoot, hostOffset, setHostActiveRoot } from "./state";
@@ -17,13 +18,15 @@ const LEVELS: i32 = 4;
 const VALID: u64 = 0x800;
 const ADDRESS_MASK: u64 = 0x0000_ffff_ffff_f000;
 
-// Function indices, not function values: those would be managed objects, and the kernel has no runtime.
+// Function indices, not function values: those would be managed objects, and the kernel has no
+// runtime.
 let takeIndex: u32 = 0;
 let giveIndex: u32 = 0;
 
 /**
  * Says where frames for tables come from.
- * @param take index of a function () -> u64: physical address of a zeroed frame, or 0 when there is none
+ * @param take index of a function () -> u64: physical address of a zeroed frame, or 0 when there is
+ * none
  * @param give index of a function (frame: u64) -> void that takes one back
  */
 export function setTableFrameSource(take: u32, give: u32): void {
@@ -128,5 +131,7 @@ export function kernelRoot(): u64 {
   return 0;
 }
 
-/** Makes bytes that were written as data visible to instruction fetch; called when code is sealed. */
+/**
+ * Makes bytes that were written as data visible to instruction fetch; called when code is sealed.
+ */
 export function synchroniseInstructions(physicalAddress: u64, length: u64): void {}

@@ -1,7 +1,7 @@
 // State of the simulated machine, for tests to look at and to set. Host only.
 //
-// The kernel's linear memory holds everything: kernel window from 16 MiB, simulated RAM from 64 MiB,
-// static data from 128 MiB (asc's memoryBase), so that nothing overlaps.
+// The kernel's linear memory holds everything: kernel window from 16 MiB, simulated RAM from 64
+// MiB, static data from 128 MiB (asc's memoryBase), so that nothing overlaps.
 
 /** Where simulated RAM stands in linear memory. */
 export const HOST_RAM: usize = 0x0400_0000;

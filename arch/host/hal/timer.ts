@@ -18,8 +18,9 @@ export function counterFrequencyHz(): u64 {
 }
 
 /**
- * An interrupt (acknowledged as INTERRUPT_TIMER) shall come at this time or soon after, at once when it
- * has passed; all ones: none. Replaces the deadline set before. May come early: the kernel asks again.
+ * An interrupt (acknowledged as INTERRUPT_TIMER) shall come at this time or soon after, at once
+ * when it has passed; all ones: none. Replaces the deadline set before. May come early: the kernel
+ * asks again.
  */
 export function setDeadline(deadlineNs: u64): void {
   setHostDeadline(deadlineNs);

@@ -1,8 +1,8 @@
 // Frames in the kernel's linear memory: kernel objects live in frames that are mapped here.
 //
 // The window is WINDOW_SIZE bytes from WINDOW_OFFSET. Tables it needs come from the table frame
-// source (hal/page_table). The host cannot alias memory, so it zeroes the page, and notes the frame in
-// an array below the window.
+// source (hal/page_table). The host cannot alias memory, so it zeroes the page, and notes the frame
+// in an array below the window.
 import { addHostWindowPages } from "./state";
 
 const FRAME_NOTES: usize = 0x0010_0000;
@@ -23,7 +23,10 @@ export function mapWindow(offset: usize, frame: u64): bool {
   return true;
 }
 
-/** Unmaps one page that is mapped, and forgets cached translations of it. Returns its frame's address. */
+/**
+ * Unmaps one page that is mapped, and forgets cached translations of it. Returns its frame's
+ * address.
+ */
 export function unmapWindow(offset: usize): u64 {
   memory.fill(offset, 0xdd, 4096);
   addHostWindowPages(-1);
