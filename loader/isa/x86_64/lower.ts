@@ -3,7 +3,7 @@ import { INSTANCE_DATA_SEGMENTS, INSTANCE_ELEMENT_SEGMENTS } from "../../../abi/
 import { Trap } from "../../../abi/traps";
 import { node } from "../../codegen/function_state";
 import { noteTrap } from "../../codegen/locations";
-import { Op } from "../../ir/op";
+import { Op, OP_PREFIX_FC, OP_PREFIX_FD } from "../../ir/op";
 import { WasmOp } from "../../ir/wasm_op";
 import { FloatOperation, Rounding } from "./encode_float";
 import { Shift, ud2 } from "./encode_integer";
@@ -33,6 +33,7 @@ import {
   lowerFrameLocalGet, lowerFrameLocalSet, lowerGlobalGet, lowerGlobalSet, lowerLoad, lowerMemorySize,
   lowerStore,
 } from "./lower_memory";
+import { lowerVector } from "./lower_vector";
 
 export { beginColdCode, emitColdCode } from "./cold_code";
 
@@ -40,8 +41,8 @@ export { beginColdCode, emitColdCode } from "./cold_code";
 export function lowerNode(id: u32): void {
   const op: i32 = node(id).op;
   if (op >= Op.Param) lowerOther(id, op);
-  else if (op >= 0x200) assert(false, "no lowering for this operation");
-  else if (op >= 0x100) lowerSaturating(id, op);
+  else if (<u32>op >= OP_PREFIX_FD) lowerVector(id, op);
+  else if (<u32>op >= OP_PREFIX_FC) lowerSaturating(id, op);
   else if (op < WasmOp.I32Store) lowerLoad(id, op);
   else if (op <= WasmOp.I64Store32) lowerStore(id, op);
   else if (isComparison(op)) lowerComparison(id);

@@ -23,6 +23,7 @@ export const R15: u32 = 15;
 export const FLOAT_BASE: u32 = 32;
 export const XMM0: u32 = 32;
 export const XMM1: u32 = 33;
+export const XMM13: u32 = 45;
 export const XMM14: u32 = 46;
 export const XMM15: u32 = 47;
 
@@ -33,6 +34,8 @@ export const SCRATCH0: u32 = RAX;
 export const SCRATCH1: u32 = R11;
 export const FLOAT_SCRATCH0: u32 = XMM14;
 export const FLOAT_SCRATCH1: u32 = XMM15;
+/** A third one, for vector operators that take several instructions. */
+export const FLOAT_SCRATCH2: u32 = XMM13;
 /** Where result 0 of a call arrives. */
 export const RESULT_INTEGER: u32 = RAX;
 export const RESULT_FLOAT: u32 = XMM0;
@@ -40,8 +43,8 @@ export const RESULT_FLOAT: u32 = XMM0;
 // Sets of registers as masks over location numbers.
 /** rcx rdx rbx rbp rsi rdi r8 r9 r10 r12 r13 r14 */
 export const INTEGER_ALLOCATABLE: u64 = 0x77ee;
-/** xmm0-13 */
-export const FLOAT_ALLOCATABLE: u64 = 0x3fff_0000_0000;
+/** xmm0-12 */
+export const FLOAT_ALLOCATABLE: u64 = 0x1fff_0000_0000;
 /** rbx rbp r12 r13 r14 */
 export const CALLEE_SAVED: u64 = 0x7028;
 
