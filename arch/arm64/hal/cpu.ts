@@ -5,9 +5,13 @@ import {
   machineReadCounter,
   machineWaitForInterrupt,
   monitorCall,
+  readExceptionLink,
   readIdMmfr1,
+  readSavedStatus,
   writeCounterControl,
+  writeExceptionLink,
   writePan,
+  writeSavedStatus,
 } from "./intrinsics";
 
 export const HAS_IO_PORTS: bool = false;
@@ -38,8 +42,13 @@ export function readCounter(): u64 {
   return machineReadCounter();
 }
 
+/** The interrupt overwrites what still belongs to the thread whose system call waits here. */
 export function waitForInterrupt(): bool {
+  const link = readExceptionLink();
+  const status = readSavedStatus();
   machineWaitForInterrupt();
+  writeExceptionLink(link);
+  writeSavedStatus(status);
   return true;
 }
 

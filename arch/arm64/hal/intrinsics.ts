@@ -97,6 +97,19 @@ export declare function readInterruptSystemEnable(): u64;
 // @ts-ignore: decorator
 @external("machine", "mrs 3 0 0 0 5")
 export declare function readMpidr(): u64;
+/** ELR_EL1 and SPSR_EL1: where the last exception came from. */
+// @ts-ignore: decorator
+@external("machine", "mrs 3 0 4 0 1")
+export declare function readExceptionLink(): u64;
+// @ts-ignore: decorator
+@external("machine", "mrs 3 0 4 0 0")
+export declare function readSavedStatus(): u64;
+// @ts-ignore: decorator
+@external("machine", "msr 3 0 4 0 1")
+export declare function writeExceptionLink(value: u64): void;
+// @ts-ignore: decorator
+@external("machine", "msr 3 0 4 0 0")
+export declare function writeSavedStatus(value: u64): void;
 /** TTBR0_EL1 */
 // @ts-ignore: decorator
 @external("machine", "msr 3 0 2 0 0")
