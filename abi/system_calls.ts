@@ -84,7 +84,10 @@ export const enum SystemCall {
   RegionSeal = 15,
   /** a0 Region (Physical), a1 page. r0 physical address. */
   RegionPhysical = 16,
-  /** a0 quota pages, a1 handles, a2 fault port (Send), a3 its badge, a4 the domain's name as 8 bytes, a5 flags (0). r0 handle. Carved from the caller's quota. */
+  /**
+   * a0 quota pages, a1 handles, a2 fault port (Send), a3 its badge, a4 the domain's name as 8 bytes,
+   * a5 flags (0). r0 handle. Carved from the caller's quota. Its own pages (tables, handles) count.
+   */
   DomainCreate = 17,
   /** a0 domain (0 = own), a1 DomainOperation, a2.. as there. */
   DomainControl = 18,

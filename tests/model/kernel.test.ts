@@ -87,7 +87,9 @@ class World {
   /** Mostly a handle that the domain has, now and then one that it has not. */
   private handle(domain: Domain): bigint {
     const handles = [...domain.handles.keys()];
-    if (handles.length === 0 || this.random.below(25) === 0) return BigInt(this.random.below(1 << 22) << 2) | (this.random.below(9) ? 0n : 1n << 35n);
+    if (handles.length === 0 || this.random.below(25) === 0) {
+      return BigInt(this.random.below(1 << 22) << 2) | (this.random.below(9) ? 0n : 1n << 35n);
+    }
     // Often the newest one: chains of duplicates, and one handle in several roles, come from that.
     return this.random.below(4) === 0 ? handles[handles.length - 1]! : this.random.pick(handles);
   }
