@@ -106,7 +106,8 @@ function integerCases(e: Encoders, add: Add): void {
       ["madd", "msub"].forEach((name) =>
         add(`${name} ${rd}, ${rn}, ${rm}, ${r(w, 19)}`, e[name]!(w, d, n, m, 19)));
       add(`mul ${rd}, ${rn}, ${rm}`, e.mul!(w, d, n, m));
-      for (const [name, op] of [["udiv", 2], ["sdiv", 3], ["lsl", 8], ["lsr", 9], ["asr", 10], ["ror", 11]] as const) {
+      const twoSource = [["udiv", 2], ["sdiv", 3], ["lsl", 8], ["lsr", 9], ["asr", 10], ["ror", 11]] as const;
+      for (const [name, op] of twoSource) {
         add(`${name} ${rd}, ${rn}, ${rm}`, e.twoSource!(op, w, d, n, m));
       }
       for (const [name, op] of [["rbit", 0], ["rev16", 1], ["clz", 4], ["cls", 5]] as const) {
@@ -177,9 +178,8 @@ function branchCases(e: Encoders, add: Add): void {
     add(`brk #${imm}`, e.brk!(imm));
     add(`udf #${imm}`, e.udf!(imm));
   }
-  for (const [text, name] of [["nop", "nop"], ["yield", "yieldHint"], ["wfe", "wfe"], ["wfi", "wfi"], ["sev", "sev"], ["isb", "isb"]] as const) {
-    add(text, e[name]!());
-  }
+  add("yield", e.yieldHint!());
+  for (const name of ["nop", "wfe", "wfi", "sev", "isb"]) add(name, e[name]!());
   for (const [name, option] of [["ishld", 9], ["ishst", 10], ["ish", 11], ["ld", 13], ["st", 14], ["sy", 15]] as const) {
     add(`dmb ${name}`, e.dmb!(option));
     add(`dsb ${name}`, e.dsb!(option));
@@ -264,7 +264,10 @@ function memoryCases(e: Encoders, add: Add): void {
 }
 
 function floatCases(e: Encoders, add: Add): void {
-  const unary: [string, number][] = [["fmov", 0], ["fabs", 1], ["fneg", 2], ["fsqrt", 3], ["frintn", 8], ["frintp", 9], ["frintm", 10], ["frintz", 11]];
+  const unary: [string, number][] = [
+    ["fmov", 0], ["fabs", 1], ["fneg", 2], ["fsqrt", 3], ["frintn", 8], ["frintp", 9], ["frintm", 10],
+    ["frintz", 11],
+  ];
   const binary = ["fmul", "fdiv", "fadd", "fsub", "fmax", "fmin", "fmaxnm", "fminnm", "fnmul"];
   for (const [d, n, m] of triples) {
     for (const size of [0, 1]) {

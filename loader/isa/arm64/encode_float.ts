@@ -94,7 +94,8 @@ export const enum FloatConvert {
 export function floatConvert(
   op: FloatConvert, width: Width, size: FloatSize, rd: u32, rn: u32,
 ): u32 {
-  return 0x1e200000 | ((<u32>width) << 31) | ((<u32>size) << 22) | ((<u32>op) << 16) | (rn << 5) | rd;
+  return 0x1e200000 | ((<u32>width) << 31) | ((<u32>size) << 22) | ((<u32>op) << 16) |
+    (rn << 5) | rd;
 }
 
 /** FMOV from a general register: W to S, X to D. The rest of the vector register becomes zero. */

@@ -328,18 +328,25 @@ export function csetm(width: Width, rd: u32, condition: Condition): u32 {
 
 /** CCMP rn, rm, #nzcv, condition: compares when it holds, else sets the flags to nzcv. */
 @inline
-export function ccmpRegister(width: Width, rn: u32, rm: u32, nzcv: u32, condition: Condition): u32 {
-  return ((<u32>width) << 31) | 0x7a400000 | (rm << 16) | ((<u32>condition) << 12) | (rn << 5) | nzcv;
+export function ccmpRegister(
+  width: Width, rn: u32, rm: u32, nzcv: u32, condition: Condition,
+): u32 {
+  return ((<u32>width) << 31) | 0x7a400000 | (rm << 16) | ((<u32>condition) << 12) | (rn << 5) |
+    nzcv;
 }
 
 /** CCMP rn, #imm5, #nzcv, condition. */
 @inline
-export function ccmpImmediate(width: Width, rn: u32, imm5: u32, nzcv: u32, condition: Condition): u32 {
+export function ccmpImmediate(
+  width: Width, rn: u32, imm5: u32, nzcv: u32, condition: Condition,
+): u32 {
   return ccmpRegister(width, rn, imm5, nzcv, condition) | 0x800;
 }
 
 /** CCMN rn, #imm5, #nzcv, condition: compares with -imm5. */
 @inline
-export function ccmnImmediate(width: Width, rn: u32, imm5: u32, nzcv: u32, condition: Condition): u32 {
+export function ccmnImmediate(
+  width: Width, rn: u32, imm5: u32, nzcv: u32, condition: Condition,
+): u32 {
   return (ccmpRegister(width, rn, imm5, nzcv, condition) | 0x800) & ~(<u32>0x4000_0000);
 }

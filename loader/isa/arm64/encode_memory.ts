@@ -103,14 +103,16 @@ export function pairScaleLog2(access: PairAccess): u32 {
 }
 
 @inline
-function pairWord(access: PairAccess, mode: PairMode, rt: u32, rt2: u32, rn: u32, offset: i32): u32 {
+function pairWord(
+  access: PairAccess, mode: PairMode, rt: u32, rt2: u32, rn: u32, offset: i32,
+): u32 {
   const bits = <u32>access;
   const scaled = <u32>(offset >> pairScaleLog2(access)) & 0x7f;
   return 0x28000000 | ((bits >> 1) << 30) | ((bits & 1) << 26) | ((<u32>mode) << 23) |
     (scaled << 15) | (rt2 << 10) | (rn << 5) | rt;
 }
 
-/** STP rt, rt2, [rn, #offset]: offset in bytes, a multiple of the register's size, 7 bits scaled. */
+/** STP rt, rt2, [rn, #offset]: offset in bytes, 7 bits when scaled by the register's size. */
 @inline
 export function storePair(
   access: PairAccess, rt: u32, rt2: u32, rn: u32, offset: i32, mode: PairMode = PairMode.Offset,

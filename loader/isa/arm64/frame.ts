@@ -5,8 +5,8 @@
 //            x29, x30
 //            incoming area of the caller
 //
-// A function without calls, saved registers and areas has no frame: its return address stays in x30.
-// With a frame the return address is at [sp + frameSize - 8]. x29 is only saved, never set.
+// A function without calls, saved registers and areas has no frame: its return address stays in
+// x30. With a frame it is at [sp + frameSize - 8]. x29 is only saved, never set.
 import { Trap } from "../../../abi/traps";
 import { areasSize, frameLocal, makesCalls, ownSlotOffset } from "../../codegen/frame";
 import { LOCATION_INCOMING, slotByte, theIr } from "../../codegen/function_state";

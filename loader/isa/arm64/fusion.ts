@@ -59,7 +59,9 @@ function fuseOperands(id: u32): void {
     fuseArithmetic(id);
   } else if (op >= WasmOp.I32Extend8S && op <= WasmOp.I64Extend16S) {
     fuseCopy(current.a, true);
-  } else if (op == WasmOp.I64ExtendI32S || op == WasmOp.I64ExtendI32U || op == WasmOp.I64Extend32S) {
+  } else if (
+    op == WasmOp.I64ExtendI32S || op == WasmOp.I64ExtendI32U || op == WasmOp.I64Extend32S
+  ) {
     fuseCopy(current.a, true);
   }
 }

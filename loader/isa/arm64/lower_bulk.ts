@@ -25,7 +25,9 @@ import { operandListCount, operandListStart } from "../../codegen/operands";
 import { addValueMove, beginMoves, resolveMoves } from "../../codegen/parallel_moves";
 import { nodeAt, poolAt } from "../../ir/node";
 import { ValueType } from "../../ir/op";
-import { dataSegmentsOffset, elementSegmentsOffset, memoriesOffset } from "../../wasm/instance_offsets";
+import {
+  dataSegmentsOffset, elementSegmentsOffset, memoriesOffset,
+} from "../../wasm/instance_offsets";
 import { memoryRecord } from "../../wasm/module";
 import { jumpIf, jumpIfZero, jumpTo } from "./branch";
 import { emit } from "./emit_word";

@@ -2,8 +2,8 @@
 //
 // A callee in another instance is called with its instance in x28 and its memory in x27; the own
 // instance is kept in a frame slot. call_indirect does that for every callee.
-// A tail call becomes a jump when the callee runs in this instance and finds its stack arguments and
-// results where this function has its own; otherwise it is a call and a return.
+// A tail call becomes a jump when the callee runs in this instance and finds its stack arguments
+// and results where this function has its own; otherwise it is a call and a return.
 import {
   FUNCTION_CODE,
   FUNCTION_INSTANCE,

@@ -50,7 +50,7 @@ export function isEqz(op: i32): bool {
   return op == WasmOp.I32Eqz || op == WasmOp.I64Eqz || op == Op.RefIsNull;
 }
 
-/** Condition of an integer comparison by its place in eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u. */
+/** Condition of an integer comparison by its place: eq ne lt_s lt_u gt_s gt_u le_s … ge_u. */
 function integerCondition(place: u32): Condition {
   switch (place) {
     case 0: return Condition.Eq;

@@ -173,7 +173,7 @@ function generalForAddSub(id: u32): u32 {
   return operandExtend >= 0 ? general(id, X17) : generalOrZero(id, X17);
 }
 
-/** rd = addend ± a * b. The product comes first when no scratch register is left for the addend. */
+/** rd = addend ± a * b. The product comes first when no scratch register is left for the rest. */
 function lowerMultiplyAdd(
   width: Width, rd: u32, a: u32, b: u32, addend: u32, subtract: bool,
 ): void {

@@ -16,7 +16,9 @@ import {
   vectorShift,
   X16,
 } from "./encode";
-import { addressInScratch, lowerLoadVector, lowerLoadVectorInto, lowerStoreVector } from "./lower_memory";
+import {
+  addressInScratch, lowerLoadVector, lowerLoadVectorInto, lowerStoreVector,
+} from "./lower_memory";
 import { finishVector, markTrap, resultVector, vector } from "./values";
 
 export function lowerVectorMemory(id: u32, op: i32): void {

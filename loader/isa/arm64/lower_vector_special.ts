@@ -1,5 +1,5 @@
-// Vector operators that take several instructions: tests, bit masks, shifts by a register, narrowing,
-// dot products, selection, 64-bit products, conversions of half vectors, relaxed operators.
+// Vector operators that take several instructions: tests, bit masks, shifts by a register,
+// narrowing, dot products, selection, 64-bit products, conversions of half vectors.
 import { theIr } from "../../codegen/function_state";
 import { nodeAt } from "../../ir/node";
 import { VectorOp } from "../../ir/vector_op";
@@ -183,7 +183,7 @@ function bitmaskDoubles(id: u32): void {
   finishGeneral(id, rd);
 }
 
-/** Shifts count modulo the lane's bits; by a register: SSHL and USHL, to the right when negative. */
+/** Shifts count modulo the lane's bits; SSHL and USHL shift to the right when negative. */
 function shift(id: u32, lane: Lane, op: VectorShift): void {
   const node = nodeAt(theIr(), id);
   const rd = resultVector(id);

@@ -33,8 +33,8 @@ import {
 export function emitMove(type: u32, destination: u32, source: u32): void {
   if (isRegister(destination)) {
     if (isRegister(source)) moveRegister(type, destination, source);
-    else if (destination >= FLOAT_BASE) loadVectorSlot(vectorNumber(destination), source, type, X16);
-    else loadSlot(destination, source);
+    else if (destination < FLOAT_BASE) loadSlot(destination, source);
+    else loadVectorSlot(vectorNumber(destination), source, type, X16);
   } else if (isRegister(source)) {
     if (source >= FLOAT_BASE) storeVectorSlot(vectorNumber(source), destination, type, X16);
     else storeSlot(source, destination, X16);

@@ -61,7 +61,7 @@ export const enum Stub {
   Copy = 0,
   /** memset: x0 destination, x1 value (its low byte counts), x2 bytes. */
   Fill = 1,
-  /** CloudOS's memory.grow: x1 owning descriptor, w2 delta in pages; w0 = old pages or -1. A call. */
+  /** CloudOS's memory.grow: x1 owning descriptor, w2 delta in pages; w0 = old pages or -1. */
   MemoryGrow = 2,
 }
 export const STUB_COUNT: u32 = 3;
