@@ -51,7 +51,7 @@ export class Frontend {
     const bytes = await compileAssemblyScript(
       PROJECT_ROOT,
       { entry: "tests/loader/frontend_entry.ts", runtime: "stub", memoryBase: 65536, enable: ["simd"] },
-      "build/tests/frontend.wasm",
+      `build/tests/frontend-${process.pid}.wasm`, // test files run at the same time
     );
     return new Frontend(await WebAssembly.compile(bytes as BufferSource));
   }

@@ -29,6 +29,7 @@ class Verifier {
     this.#findDominators();
     this.#checkLoops();
     for (let id = 1; id < this.#ir.nodeCount; id++) this.#checkOperands(this.#ir.node(id));
+    for (let index = 0; index < this.#ir.edgeCount; index++) this.#checkArguments(index);
   }
 
   #fail(message: string): never {
@@ -81,11 +82,6 @@ class Verifier {
         const target = ir.block(edge.target);
         const isBack = edge.target <= b;
         this.#assert(!isBack || target.loopEnd > b, `edge ${index} goes back to ${edge.target}, no header of ${b}`);
-        ir.args(edge, target.paramCount).forEach((value, i) => {
-          const parameter = ir.node(target.firstNode + i);
-          this.#checkValue(value, terminator.id, `argument ${i} of edge ${index}`);
-          this.#assert(ir.node(value).type === parameter.type, `type of argument ${i} of edge ${index}`);
-        });
       }
     }
     for (let b = 0; b < ir.blockCount; b++) {
@@ -165,6 +161,19 @@ class Verifier {
     }
   }
 
+  /** An edge has a value for each parameter of its target. */
+  #checkArguments(index: number): void {
+    const ir = this.#ir;
+    const edge = ir.edge(index);
+    const target = ir.block(edge.target);
+    const terminator = ir.block(edge.source).endNode - 1;
+    ir.args(edge, target.paramCount).forEach((value, i) => {
+      const parameter = ir.node(target.firstNode + i);
+      this.#checkValue(value, terminator, `argument ${i} of edge ${index}`);
+      this.#assert(ir.node(value).type === parameter.type, `type of argument ${i} of edge ${index}`);
+    });
+  }
+
   /** A value is defined, has a type, and is there where it is used. */
   #checkValue(id: number, user: number, what: string): void {
     this.#assert(id > 0 && id < this.#ir.nodeCount, `${what} is node ${id}`);
@@ -174,7 +183,6 @@ class Verifier {
     const use = this.#blockOf[user]!;
     const before = definition === use ? id < user : true;
     this.#assert(before, `${what}, node ${id}, comes after node ${user}`);
-    if (this.#dominator.length === 0) return; // not known yet
     const dominates = this.#dominates(definition, use);
     this.#assert(dominates, `${what}, node ${id} of block ${definition}, does not dominate block ${use}`);
   }
