@@ -33,7 +33,7 @@ export const SIGSEGV = 11;
 const PAGE = 4096n;
 const REGION_START = 0x10_0000_0000n;
 const STACK_END = 0xf0_0000_0000n;
-const STACK_SIZE = 0x20_0000n;
+const STACK_SIZE = 0x100_0000n;
 /** What a fault just below the stack still counts as an overflow. */
 const STACK_GUARD = 0x1_0000n;
 const SIGNAL_STACK = 0xf8_0000_0000n;

@@ -3,6 +3,7 @@ import { bindLabel } from "../../assembler/labels";
 import { allocateFunction } from "../../memory/arena";
 import { jumpTo } from "./branch";
 import { emitForeignCall } from "./lower_call";
+import { forgetFlags } from "./values";
 
 /** 12 bytes each: node, label of the path, label to go on at. */
 const PIECE_SIZE: usize = 12;
@@ -14,6 +15,7 @@ let pieceCapacity: u32 = 0;
 export function beginColdCode(): void {
   pieceCount = 0;
   pieceCapacity = 0;
+  forgetFlags();
 }
 
 /** An indirect call of another instance, at `foreign`; it goes on at `done`. */

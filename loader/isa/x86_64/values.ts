@@ -41,6 +41,14 @@ export function noteFlags(register: u32, wide: u32): void {
   flagsWide = wide;
 }
 
+/**
+ * Nothing is known of the flags. At a function's start: the code before it has been shortened, so
+ * its positions come again.
+ */
+export function forgetFlags(): void {
+  flagsPosition = 0xffff_ffff;
+}
+
 /** True when the zero flag tells whether `register` is 0 already. */
 export function flagsTell(register: u32, wide: u32): bool {
   return (
