@@ -13,6 +13,7 @@ import { beginStubs, emitStubs, FILL_BYTE, stubOffsets } from "isa/runtime_stubs
 import { FunctionIr } from "../ir/node";
 import { theModule } from "../wasm/module";
 import { allocateRegisters, usedCalleeSaved } from "./allocate";
+import { allocationCheckEnabled, checkAllocation } from "./check_allocation";
 import { beginClobbers } from "./clobbers";
 import { beginCompiledFunctions, compiledFunction } from "./compiled_function";
 import { alignCode, beginCode, codePosition } from "./code_buffer";
@@ -71,6 +72,7 @@ export function compileFunction(ir: FunctionIr): i32 {
   alignCode(FUNCTION_ALIGNMENT, FILL_BYTE);
   const start = codePosition();
   beginColdCode();
+  if (allocationCheckEnabled()) assert(checkAllocation(), "a value is not where its user looks");
   const reached = emitFunction();
   const record = compiledFunction(ir.functionIndex);
   record.codeOffset = start;
