@@ -6,7 +6,7 @@ CLOUDOS = npx --no cloudos
 PACKAGES = node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run debug test test-unit test-system tidy spec programs clean
+.PHONY: test-spec fuzz help setup build run debug test test-unit test-system tidy spec programs clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | \
@@ -45,6 +45,14 @@ test-unit: $(PACKAGES) ## only the tests that need no QEMU
 
 test-system: setup ## only the tests that boot the image
 	@npx --no tsx tools/test/main.ts --only system
+
+test-spec: $(PACKAGES) ## run the official WebAssembly suite natively on both architectures
+	@npx --no tsx tools/spec/main.ts --arch x86_64
+	@npx --no tsx tools/spec/main.ts --arch arm64
+
+fuzz: $(PACKAGES) ## compare generated modules with V8 (SEED=, COUNT=, ARCH=)
+	@npx --no tsx tools/fuzz/main.ts --arch "$(ARCH)" --seed "$(or $(SEED),1)" --count "$(or $(COUNT),1000)"
+	@npx --no tsx tools/fuzz/main.ts --arch "$(ARCH)" --seed "$(or $(SEED),1)" --count "$(or $(COUNT),1000)" --simd
 
 tidy: $(PACKAGES) ## check the layers and the house rules
 	@npx --no tsx tools/test/main.ts --only tidy
