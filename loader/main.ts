@@ -5,14 +5,16 @@
 //      blob == 0: errorCategory(), errorReason(), errorOffset(), errorMessage(), errorDetail…
 //
 // Everything that a call returned stays valid until the next begin() or linkBegin(). The loader
-// traps only when memory runs out; a host then throws the instance away.
+// traps only when memory runs out: outOfMemory() says so, and the host throws the instance away.
 
 import { TARGET_ISA } from "isa/target";
 import {
   CodeStatus, beginModuleCode, compileFunction, finishModuleCode,
 } from "./codegen/compile_function";
 import { writeCompiledModule } from "./link/write_compiled_module";
-import { allocateModule, peakArenaSize, peakFunctionSize, resetArenas } from "./memory/arena";
+import {
+  allocateModule, outOfMemory, peakArenaSize, peakFunctionSize, resetArenas,
+} from "./memory/arena";
 import { buildFunction, operatorCount, resetBodies } from "./wasm/body";
 import { decodeModule } from "./wasm/decode";
 import {
@@ -20,12 +22,13 @@ import {
   reasonText, resetError,
 } from "./wasm/errors";
 import { functionRecord, theModule } from "./wasm/module";
-import { FEATURES_ALL, initializeOperators } from "./wasm/opcodes";
+import { initializeOperators } from "./wasm/opcodes";
 
+export { allocationFault, allocationFaultOperand, setAllocationCheck } from "./codegen/check_allocation";
 export { linkAllocate, linkBegin, linkModule } from "./link/link";
 export {
   errorCategory, errorDetailOffset, errorDetailSize, errorOffset, errorReason, operatorCount,
-  peakFunctionSize,
+  outOfMemory, peakFunctionSize,
 };
 
 let input: usize = 0;
@@ -40,7 +43,7 @@ export function begin(size: u32): usize {
 function decodeInput(size: u32, profile: u32): void {
   initializeOperators();
   resetError();
-  resetBodies(FEATURES_ALL);
+  resetBodies();
   decodeModule(input, size, profile, TARGET_ISA);
 }
 

@@ -265,16 +265,6 @@ export function appendParameter(index: u32, type: u32): u32 {
   return append(Op.Param, type, 0, index, b.paramCount++, 0);
 }
 
-/** Goes on in a new block that only the open one reaches. */
-export function jumpToNewBlock(): u32 {
-  const e = newEdge();
-  append(Op.Jump, 0, 0, e, 0, 0);
-  finishBlock();
-  const next = startBlock();
-  setTarget(e, next);
-  return next;
-}
-
 /** An i32 or f32 constant, by its bits. */
 export function constant32(type: u32, bits: u32): u32 {
   return append(Op.Constant, type, 0, bits, 0, 0);

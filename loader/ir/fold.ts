@@ -7,21 +7,17 @@
 import { append, constant32, constant64, node } from "./builder";
 import { NodeFlag } from "./node";
 import { Op, ValueType } from "./op";
-
-const I32_EQZ: u32 = 0x45;
-const I64_EQZ: u32 = 0x50;
-const I32_NE: u32 = 0x47;
-const I64_NE: u32 = 0x52;
+import { WasmOp } from "./wasm_op";
 
 /** Integer operations, in the order of the opcodes from add to rotr. */
 const enum Integer {
   Add = 0, Sub = 1, Mul = 2, DivS = 3, DivU = 4, RemS = 5, RemU = 6, And = 7, Or = 8, Xor = 9,
   Shl = 10, ShrS = 11, ShrU = 12, Rotl = 13, Rotr = 14,
 }
-const I32_FIRST: u32 = 0x6a;
-const I64_FIRST: u32 = 0x7c;
-const I32_COMPARE_FIRST: u32 = 0x46;
-const I64_COMPARE_FIRST: u32 = 0x51;
+const I32_FIRST: u32 = WasmOp.I32Add;
+const I64_FIRST: u32 = WasmOp.I64Add;
+const I32_COMPARE_FIRST: u32 = WasmOp.I32Eq;
+const I64_COMPARE_FIRST: u32 = WasmOp.I64Eq;
 
 @inline
 function isConstant(id: u32): bool {
@@ -43,14 +39,14 @@ function value64(id: u32): u64 {
  * @param type result type @param traps whether the operator can trap on its operands
  */
 export function makeBinary(op: u32, type: u32, traps: bool, a: u32, b: u32): u32 {
-  if (op < 0x8b) {
+  if (op <= <u32>WasmOp.I64Rotr) {
     if (isConstant(a) || isConstant(b)) {
       if (op >= I32_FIRST) {
-        if (op < 0x79) return foldInteger32(op, a, b, traps);
+        if (op <= <u32>WasmOp.I32Rotr) return foldInteger32(op, a, b, traps);
         if (op >= I64_FIRST) return foldInteger64(op, a, b, traps);
-      } else if (op <= 0x4f) {
+      } else if (op <= <u32>WasmOp.I32GeU) {
         return foldCompare32(op, a, b);
-      } else if (op >= I64_COMPARE_FIRST && op <= 0x5a) {
+      } else if (op >= I64_COMPARE_FIRST && op <= <u32>WasmOp.I64GeU) {
         return foldCompare64(op, a, b);
       }
     }
@@ -344,7 +340,7 @@ function foldCompare64(op: u32, first: u32, second: u32): u32 {
     kind = mirrored(kind);
   }
   if (value64(b) == 0) {
-    if (kind == 0 || kind == 7) return append(I64_EQZ, ValueType.I32, 0, a, 0, 0);
+    if (kind == 0 || kind == 7) return append(WasmOp.I64Eqz, ValueType.I32, 0, a, 0, 0);
     if (kind == 5) kind = 1;
   }
   return append(I64_COMPARE_FIRST + kind, ValueType.I32, 0, a, b, 0);
@@ -357,31 +353,36 @@ function makeEqz32(a: u32): u32 {
   if (op == Op.Constant) return constant32(ValueType.I32, n.a == 0 ? 1 : 0);
   const x = n.a;
   const y = n.b;
-  if (op == I32_EQZ) {
-    return append(I32_NE, ValueType.I32, 0, x, constant32(ValueType.I32, 0), 0);
+  if (op == WasmOp.I32Eqz) {
+    return append(WasmOp.I32Ne, ValueType.I32, 0, x, constant32(ValueType.I32, 0), 0);
   }
-  if (op == I64_EQZ) {
-    return append(I64_NE, ValueType.I32, 0, x, constant64(ValueType.I64, 0), 0);
+  if (op == WasmOp.I64Eqz) {
+    return append(WasmOp.I64Ne, ValueType.I32, 0, x, constant64(ValueType.I64, 0), 0);
   }
-  if (op >= I32_COMPARE_FIRST && op <= 0x4f) {
+  if (op >= I32_COMPARE_FIRST && op <= <u32>WasmOp.I32GeU) {
     const kind = inverted(op - I32_COMPARE_FIRST);
     return append(I32_COMPARE_FIRST + kind, ValueType.I32, 0, x, y, 0);
   }
-  if (op >= I64_COMPARE_FIRST && op <= 0x5a) {
+  if (op >= I64_COMPARE_FIRST && op <= <u32>WasmOp.I64GeU) {
     const kind = inverted(op - I64_COMPARE_FIRST);
     return append(I64_COMPARE_FIRST + kind, ValueType.I32, 0, x, y, 0);
   }
-  return append(I32_EQZ, ValueType.I32, 0, a, 0, 0);
+  return append(WasmOp.I32Eqz, ValueType.I32, 0, a, 0, 0);
+}
+
+@inline
+function isExtension(op: u32): bool {
+  return op == WasmOp.I64ExtendI32S || op == WasmOp.I64ExtendI32U;
 }
 
 /** Makes a unary operator's node, or finds one that is the same. */
 export function makeUnary(op: u32, type: u32, traps: bool, a: u32): u32 {
-  if (op == I32_EQZ) return makeEqz32(a);
+  if (op == WasmOp.I32Eqz) return makeEqz32(a);
   const operand = node(a);
   if (operand.op == Op.Constant) {
     const folded = foldUnary(op, a);
     if (folded != 0) return folded;
-  } else if (op == 0xa7 && (operand.op == 0xac || operand.op == 0xad)) {
+  } else if (op == WasmOp.I32WrapI64 && isExtension(operand.op)) {
     return operand.a; // i32.wrap_i64 of an extension
   }
   return append(op, type, traps ? NodeFlag.Traps : 0, a, 0, 0);
@@ -391,25 +392,25 @@ export function makeUnary(op: u32, type: u32, traps: bool, a: u32): u32 {
 function foldUnary(op: u32, a: u32): u32 {
   const low = value32(a);
   switch (op) {
-    case I64_EQZ: return constant32(ValueType.I32, value64(a) == 0 ? 1 : 0);
-    case 0x67: return constant32(ValueType.I32, clz<u32>(low));
-    case 0x68: return constant32(ValueType.I32, ctz<u32>(low));
-    case 0x69: return constant32(ValueType.I32, popcnt<u32>(low));
-    case 0x79: return constant64(ValueType.I64, clz<u64>(value64(a)));
-    case 0x7a: return constant64(ValueType.I64, ctz<u64>(value64(a)));
-    case 0x7b: return constant64(ValueType.I64, popcnt<u64>(value64(a)));
-    case 0xa7: return constant32(ValueType.I32, low);
-    case 0xac: return constant64(ValueType.I64, <u64>(<i64>(<i32>low)));
-    case 0xad: return constant64(ValueType.I64, <u64>low);
-    case 0xbc: return constant32(ValueType.I32, low); // reinterpretations keep the bits
-    case 0xbe: return constant32(ValueType.F32, low);
-    case 0xbd: return constant64(ValueType.I64, value64(a));
-    case 0xbf: return constant64(ValueType.F64, value64(a));
-    case 0xc0: return constant32(ValueType.I32, <u32>(<i32>(<i8>low)));
-    case 0xc1: return constant32(ValueType.I32, <u32>(<i32>(<i16>low)));
-    case 0xc2: return constant64(ValueType.I64, <u64>(<i64>(<i8>low)));
-    case 0xc3: return constant64(ValueType.I64, <u64>(<i64>(<i16>low)));
-    case 0xc4: return constant64(ValueType.I64, <u64>(<i64>(<i32>low)));
+    case WasmOp.I64Eqz: return constant32(ValueType.I32, value64(a) == 0 ? 1 : 0);
+    case WasmOp.I32Clz: return constant32(ValueType.I32, clz<u32>(low));
+    case WasmOp.I32Ctz: return constant32(ValueType.I32, ctz<u32>(low));
+    case WasmOp.I32Popcnt: return constant32(ValueType.I32, popcnt<u32>(low));
+    case WasmOp.I64Clz: return constant64(ValueType.I64, clz<u64>(value64(a)));
+    case WasmOp.I64Ctz: return constant64(ValueType.I64, ctz<u64>(value64(a)));
+    case WasmOp.I64Popcnt: return constant64(ValueType.I64, popcnt<u64>(value64(a)));
+    case WasmOp.I32WrapI64: return constant32(ValueType.I32, low);
+    case WasmOp.I64ExtendI32S: return constant64(ValueType.I64, <u64>(<i64>(<i32>low)));
+    case WasmOp.I64ExtendI32U: return constant64(ValueType.I64, <u64>low);
+    case WasmOp.I32ReinterpretF32: return constant32(ValueType.I32, low); // reinterpretations keep the bits
+    case WasmOp.F32ReinterpretI32: return constant32(ValueType.F32, low);
+    case WasmOp.I64ReinterpretF64: return constant64(ValueType.I64, value64(a));
+    case WasmOp.F64ReinterpretI64: return constant64(ValueType.F64, value64(a));
+    case WasmOp.I32Extend8S: return constant32(ValueType.I32, <u32>(<i32>(<i8>low)));
+    case WasmOp.I32Extend16S: return constant32(ValueType.I32, <u32>(<i32>(<i16>low)));
+    case WasmOp.I64Extend8S: return constant64(ValueType.I64, <u64>(<i64>(<i8>low)));
+    case WasmOp.I64Extend16S: return constant64(ValueType.I64, <u64>(<i64>(<i16>low)));
+    case WasmOp.I64Extend32S: return constant64(ValueType.I64, <u64>(<i64>(<i32>low)));
     default: return 0;
   }
 }
@@ -428,10 +429,10 @@ export function stripCondition(condition: u32): u32 {
   flipped = false;
   while (true) {
     const n = node(id);
-    if (n.op == I32_EQZ) {
+    if (n.op == WasmOp.I32Eqz) {
       flipped = !flipped;
       id = n.a;
-    } else if (n.op == I32_NE && isConstant(n.b) && value32(n.b) == 0) {
+    } else if (n.op == WasmOp.I32Ne && isConstant(n.b) && value32(n.b) == 0) {
       id = n.a;
     } else {
       return id;

@@ -64,7 +64,6 @@ let ssaLocalCount: u32 = 0;
 /** u8 per local: ValueType. */
 let localTypes: usize = 0;
 let operatorTotal: u32 = 0;
-let enabledFeatures: u32 = 0;
 
 /** Locals of the body, parameters included. */
 @inline
@@ -89,15 +88,9 @@ export function operatorCount(): u32 {
   return operatorTotal;
 }
 
-/** Starts a module. @param features Feature bits that bodies may use */
-export function resetBodies(features: u32): void {
+/** Starts a module. */
+export function resetBodies(): void {
   operatorTotal = 0;
-  enabledFeatures = features;
-}
-
-@inline
-export function featureEnabled(feature: u32): bool {
-  return (enabledFeatures & feature) != 0;
 }
 
 /**
@@ -359,14 +352,8 @@ function walkOperator(operator: u32, at: usize): void {
     case OperatorClass.RefNull: nullReference(); break;
     case OperatorClass.RefIsNull: isNull(); break;
     case OperatorClass.RefFunc: referenceFunction(); break;
-    case OperatorClass.ReturnCall:
-      if (!featureEnabled(Feature.TailCalls)) refuseOperator(Feature.TailCalls, at);
-      else returnCall();
-      break;
-    case OperatorClass.ReturnCallIndirect:
-      if (!featureEnabled(Feature.TailCalls)) refuseOperator(Feature.TailCalls, at);
-      else returnCallIndirect();
-      break;
+    case OperatorClass.ReturnCall: returnCall(); break;
+    case OperatorClass.ReturnCallIndirect: returnCallIndirect(); break;
     default:
       if (operator < 0x200) readBulk(operatorClass(entry));
       else readVector(operator, entry);
@@ -378,7 +365,6 @@ function refuseOperator(feature: u32, at: usize): void {
     case Feature.Threads: failAt(Reason.ThreadsUnsupported, at); break;
     case Feature.Exceptions: failAt(Reason.ExceptionsUnsupported, at); break;
     case Feature.TypedReferences: failAt(Reason.TypedReferencesUnsupported, at); break;
-    case Feature.TailCalls: failAt(Reason.TailCallsUnsupported, at); break;
     default: failAt(Reason.GcUnsupported, at);
   }
 }

@@ -51,9 +51,8 @@ export const enum Reason {
   TooManyLocals = 1024,
   BadAlignmentFlags = 1025,
   DataCountRequired = 1026,
-  ZeroByteExpected = 1027,
   BadTableInitializer = 1028,
-  UnexpectedElse = 1029,
+  UnexpectedElse = 1027,
 
   TypeMismatch = 2001,
   UnknownType = 2002,
@@ -85,16 +84,11 @@ export const enum Reason {
   GcUnsupported = 3005,
   CustomPageSizeUnsupported = 3006,
   ComponentUnsupported = 3007,
-  SimdUnsupported = 3008,
-  RelaxedSimdUnsupported = 3009,
-  TailCallsUnsupported = 3010,
-  MultiMemoryUnsupported = 3011,
 
   InputTooLarge = 4001,
   TooMany = 4002,
   FunctionTooLarge = 4003,
   FunctionTooComplex = 4004,
-  OutOfMemory = 4005,
   LocalsLimit = 4006,
   SignatureTooLong = 4007,
   CodeTooLarge = 4008,
@@ -195,7 +189,6 @@ export function reasonText(reason: u32): string {
     case Reason.TooManyLocals: return "too many locals";
     case Reason.BadAlignmentFlags: return "malformed memop flags";
     case Reason.DataCountRequired: return "data count section required";
-    case Reason.ZeroByteExpected: return "zero byte expected";
     case Reason.BadTableInitializer: return "malformed table";
     case Reason.UnexpectedElse: return "END opcode expected";
     case Reason.TypeMismatch: return "type mismatch";
@@ -227,15 +220,10 @@ export function reasonText(reason: u32): string {
     case Reason.GcUnsupported: return "garbage-collected types are not supported";
     case Reason.CustomPageSizeUnsupported: return "custom page sizes are not supported";
     case Reason.ComponentUnsupported: return "components are not supported, only core modules";
-    case Reason.SimdUnsupported: return "vector operators are not supported";
-    case Reason.RelaxedSimdUnsupported: return "relaxed vector operators are not supported";
-    case Reason.TailCallsUnsupported: return "tail calls are not supported";
-    case Reason.MultiMemoryUnsupported: return "more than one memory is not supported";
     case Reason.InputTooLarge: return "the module is too large";
     case Reason.TooMany: return "too many entries in a section";
     case Reason.FunctionTooLarge: return "the function body is too large";
     case Reason.FunctionTooComplex: return "the function is too complex";
-    case Reason.OutOfMemory: return "the loader is out of memory";
     case Reason.LocalsLimit: return "the function has too many locals";
     case Reason.SignatureTooLong: return "the function type has too many parameters or results";
     case Reason.BranchTableTooLong: return "br_table has too many labels";

@@ -13,7 +13,6 @@ export const MEMORIES_MAX: u32 = 100;
 export const TABLES_MAX: u32 = 100_000;
 export const DATA_SEGMENTS_MAX: u32 = 100_000;
 export const ELEMENT_SEGMENTS_MAX: u32 = 10_000_000;
-export const TABLE_ENTRIES_MAX: u32 = 10_000_000;
 export const FUNCTION_PARAMETERS_MAX: u32 = 1000;
 export const FUNCTION_RESULTS_MAX: u32 = 1000;
 export const FUNCTION_SIZE_MAX: u32 = 7_654_321;

@@ -3,7 +3,7 @@
 //
 //      0       1           2        3         4        5       6              7
 //      | class | immediate | operand types     | result | flags | log2 of the  | feature |
-//      |       |           | a      | b        |        |       | access size  |         |
+//      |       |           | a      | b        |        |       | access size  | missing |
 //
 // Operators are numbered as in loader/ir/op.ts: plain, 0x100 + n for prefix 0xFC, 0x200 + n for
 // prefix 0xFD. Types are ValueType. Numbers: WebAssembly core specification 5.4 and 7.10.
@@ -105,20 +105,14 @@ export const enum OperatorFlag {
   Comparison = 8,
 }
 
-/** Features that decide whether an operator is accepted, as bits. */
+/** Features that the loader does not have; see OperatorClass.Missing. */
 export const enum Feature {
   None = 0,
-  Simd = 1,
-  RelaxedSimd = 2,
-  TailCalls = 4,
-  MultiMemory = 8,
-  // Features that the loader does not have at all; see OperatorClass.Missing.
-  Threads = 16,
-  Exceptions = 32,
-  TypedReferences = 64,
-  Gc = 128,
+  Threads = 1,
+  Exceptions = 2,
+  TypedReferences = 3,
+  Gc = 4,
 }
-export const FEATURES_ALL: u32 = 15;
 
 /** The table's entry of an operator, to be read with the functions below. */
 @inline
@@ -176,7 +170,6 @@ function define(operator: u32, kind: u32, immediate: u32, a: u32, b: u32, result
   store<u8>(entry, a, 2);
   store<u8>(entry, b, 3);
   store<u8>(entry, result, 4);
-  if (operator >= 0x200) store<u8>(entry, Feature.Simd, 7);
 }
 
 function flag(first: u32, last: u32, flags: u32): void {
@@ -275,8 +268,6 @@ function defineControl(): void {
   missing(0xd4, 0xd6, Feature.TypedReferences); // ref.as_non_null, br_on_null, br_on_non_null
   missing(0xfb, 0xfb, Feature.Gc);
   missing(0xfe, 0xfe, Feature.Threads);
-  store<u8>(operatorEntry(0x12), Feature.TailCalls, 7);
-  store<u8>(operatorEntry(0x13), Feature.TailCalls, 7);
 }
 
 function defineAccess(): void {
@@ -478,9 +469,6 @@ function defineRelaxedSimd(): void {
   ternary(0x305, 0x30c); // madd, nmadd, laneselect
   binary(0x30d, 0x312, ValueType.V128, ValueType.V128); // min, max, q15mulr, dot
   ternary(0x313, 0x313); // dot_add
-  for (let operator: u32 = 0x300; operator <= 0x313; operator++) {
-    store<u8>(operatorEntry(operator), Feature.RelaxedSimd, 7);
-  }
 }
 
 function flagOperators(): void {

@@ -83,11 +83,6 @@ export function becomeUnreachable(): void {
 }
 
 @inline
-export function operandNode(address: usize): u32 {
-  return load<u32>(address);
-}
-
-@inline
 export function push(id: u32, type: u32): void {
   store<u64>(top, (<u64>id) | ((<u64>type) << 32));
   if (top < end) top += 8;

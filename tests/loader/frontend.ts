@@ -10,7 +10,7 @@ export const PROJECT_ROOT = resolve(fileURLToPath(import.meta.url), "../../..");
 interface FrontendExports {
   readonly memory: WebAssembly.Memory;
   inputAllocate(size: number): number;
-  decode(input: number, size: number, profile: number, isa: number, features: number): number;
+  decode(input: number, size: number, profile: number, isa: number): number;
   build(index: number): number;
   buildAll(): number;
   functionCount(): number;
@@ -36,8 +36,6 @@ export interface Refusal {
 }
 
 const CATEGORIES = ["internal", "malformed", "invalid", "unsupported", "limit", "denied", "internal"] as const;
-/** Feature bits of loader/wasm/opcodes.ts. */
-export const FEATURES_ALL = 15;
 
 export class Frontend {
   readonly exports: FrontendExports;
@@ -64,7 +62,7 @@ export class Frontend {
   decode(wasm: Uint8Array, profile: Profile = Profile.User, isa: Isa = Isa.X86_64): Refusal | null {
     this.#input = this.exports.inputAllocate(wasm.length) >>> 0;
     new Uint8Array(this.exports.memory.buffer).set(wasm, this.#input);
-    return this.exports.decode(this.#input, wasm.length, profile, isa, FEATURES_ALL) ? null : this.refusal();
+    return this.exports.decode(this.#input, wasm.length, profile, isa) ? null : this.refusal();
   }
 
   /** Decodes a module and builds each function. */

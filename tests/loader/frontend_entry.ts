@@ -24,10 +24,10 @@ export function inputAllocate(size: u32): usize {
 }
 
 /** Decodes; 1 when the module's sections are valid. */
-export function decode(input: usize, size: u32, profile: u32, isa: u32, features: u32): bool {
+export function decode(input: usize, size: u32, profile: u32, isa: u32): bool {
   initializeOperators();
   resetError();
-  resetBodies(features);
+  resetBodies();
   decodeModule(input, size, profile, isa);
   return !failed();
 }
