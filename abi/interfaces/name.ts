@@ -14,6 +14,8 @@ export const enum NameOperation {
   Register = 16,
   /** w0, w1 name, w2 = module number | PermitFlag << 32: the module may look the name up, or serves it. TableFull. */
   Permit = 17,
+  /** Everything is registered. Until then look-ups fail with Dead, so that their callers try again. */
+  Complete = 18,
 }
 
 export const enum PermitFlag {

@@ -7,7 +7,7 @@ import { Status } from "../../abi/status";
 import { claim, ready } from "../../sdk/names";
 import { answer, answerWithHandle, badge, handleCount, messageKind, nextRequest, operation, word } from "../../sdk/server";
 import { handleClose, handleDuplicate } from "../../sdk/system";
-import { count, isDelegate, lookup, permit, portHandle, portName, portServer, registerPort, resetRegistry } from "./registry";
+import { count, isComplete, isDelegate, lookup, permit, portHandle, portName, portServer, registerPort, resetRegistry, setComplete } from "./registry";
 
 export function main(): void {
   resetRegistry();
@@ -22,7 +22,7 @@ export function main(): void {
 function answerRequest(): void {
   switch (operation()) {
     case NameOperation.Lookup:
-      return answerLookup();
+      return isComplete() ? answerLookup() : answer(Status.Dead);
     case NameOperation.List:
       return answerList();
     case NameOperation.Register:
@@ -30,6 +30,10 @@ function answerRequest(): void {
     case NameOperation.Permit:
       if (badge() != 0) return answer(Status.Denied);
       return answer(permit(word(0), word(1), <u32>word(2), <u32>(word(2) >> 32)));
+    case NameOperation.Complete:
+      if (badge() != 0) return answer(Status.Denied);
+      setComplete();
+      return answer(Status.Ok);
     default:
       answer(Status.BadArgument);
   }

@@ -25,6 +25,7 @@ let portCount: u32 = 0;
 /** Module number << 8 | port index << 1 | delegate, as u32. */
 const permits: usize = memory.data(512 * 4, 8);
 let permitCount: u32 = 0;
+let complete: bool = false;
 
 function portAt(index: u32): PortEntry {
   return changetype<PortEntry>(ports + index * <u32>offsetof<PortEntry>());
@@ -43,6 +44,15 @@ function findPort(w0: u64, w1: u64): i32 {
 export function resetRegistry(): void {
   portCount = 0;
   permitCount = 0;
+  complete = false;
+}
+
+/** Everything is registered. */
+export function setComplete(): void {
+  complete = true;
+}
+export function isComplete(): bool {
+  return complete;
 }
 
 /** Adds a port. AlreadyExists, TableFull. */

@@ -14,7 +14,7 @@ import { entryCount, openArchive } from "./archive";
 import { endModule, reportFault, reportRestart } from "./death";
 import { findModule, Module, moduleAt, moduleName, moduleUsed, readModules } from "./module_table";
 import { answerRequest } from "./operations";
-import { createPorts, findPort, registerPorts } from "./port_table";
+import { createPorts, findPort } from "./port_table";
 import { report, reportLine } from "./report";
 import { initStart, startModule } from "./start";
 
@@ -38,6 +38,7 @@ export function main(): void {
   nameService = findModule(nameWord("name", 0), 0, 0);
   if (namesPort == 0 || nameService == 0) panic("no name service in the boot archive");
   start(moduleAt(nameService));
+  while (moduleAt(nameService).state != ModuleState.Ready) serve();
   for (let number: u32 = 1; number < entryCount(); number++) {
     if (moduleUsed(number) && number != nameService) start(moduleAt(number));
   }
@@ -55,7 +56,6 @@ function start(module: Module): void {
     module.retryNs = monotonicNs() + START_RETRY_NS;
     return;
   }
-  if (isNameService && registerPorts(namesPort) < 0) endModule(module, true);
 }
 
 /** One message, or the start of the modules whose back-off has ended. */

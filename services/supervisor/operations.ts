@@ -12,7 +12,7 @@ import { commandLineLength, commandLineStart, entryCount, findRecord } from "./a
 import { endModule } from "./death";
 import { answerDevice } from "./devices";
 import { findModule, moduleAt, moduleName } from "./module_table";
-import { serverHandle } from "./port_table";
+import { findPort, registerPorts, serverHandle } from "./port_table";
 import { releaseDead } from "./quarantine";
 import { report, reportLine } from "./report";
 import { startExtraThreads } from "./start";
@@ -54,6 +54,14 @@ function ready(number: u32): void {
   module.state = ModuleState.Ready;
   releaseDead(number);
   answer(startExtraThreads(module));
+  if (findRecord(number, ManifestRecord.Provides, nameWord("names", 0), 0, 0) == 0) return;
+  // The name service is ready to be called, but not before it has its answer.
+  answerNow();
+  const status = registerPorts(findPort(nameWord("names", 0), 0));
+  if (status >= 0) return;
+  reportLine().string("cannot register the ports: status ").signed(status);
+  report(number);
+  endModule(module, true);
 }
 
 function commandLine(): void {

@@ -92,7 +92,7 @@ export function registerPorts(names: u32): i32 {
       if (status < 0) return status;
     }
   }
-  return Status.Ok;
+  return callUntil(names, NameOperation.Complete, monotonicNs() + REGISTER_NS);
 }
 
 function registerPort(names: u32, port: PortEntry): i32 {

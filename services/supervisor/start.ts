@@ -130,8 +130,9 @@ function mapMemory(record: usize, slot: u64, domain: u32): i32 {
     if (load<u64>(segment + BS_MEMORY_SIZE) != 0) continue;
     const offset = load<u64>(segment + BS_SLOT_OFFSET);
     if (offset < skipped) status = Status.BadRange;
-    else status = fill(region, offset - skipped, archiveAt(load<u64>(segment + BS_OFFSET)), load<u64>(segment + BS_SIZE));
+    else status = fill(region, pages, offset - skipped, archiveAt(load<u64>(segment + BS_OFFSET)), load<u64>(segment + BS_SIZE));
   }
+  endFill();
   if (status >= 0) {
     status = regionMap(domain, region, slot + skipped, 0, pages, Protection.Read | Protection.Write);
   }
@@ -144,7 +145,8 @@ function mapSegment(domain: u32, slot: u64, segment: usize): i32 {
   const pages = pagesOf(load<u64>(segment + BS_MEMORY_SIZE));
   const region = regionCreate(pages, 0, 0, domain);
   if (region < 0) return region;
-  let status = fill(region, 0, archiveAt(load<u64>(segment + BS_OFFSET)), load<u64>(segment + BS_SIZE));
+  let status = fill(region, pages, 0, archiveAt(load<u64>(segment + BS_OFFSET)), load<u64>(segment + BS_SIZE));
+  endFill();
   const address = slot + load<u64>(segment + BS_SLOT_OFFSET);
   if (status >= 0) {
     status = regionMap(domain, region, address, 0, pages, load<u64>(segment + BS_PROTECTION));
@@ -161,23 +163,43 @@ function mapCode(domain: u32, slot: u64, segment: usize): i32 {
   return regionMap(domain, WellKnownHandle.BootArchive, address, first, pages, Protection.Read | Protection.Execute);
 }
 
-/** Copies bytes into a Region, a window at a time. */
-function fill(region: u32, offset: u64, source: usize, size: u64): i32 {
+/** What the window shows: a Region (0 = nothing), from which page, and how many. */
+let shownRegion: u32 = 0;
+let shownFirst: u64 = 0;
+let shownPages: u64 = 0;
+
+/** Copies bytes into a Region of `pages` pages. The window stays where it is until endFill. */
+function fill(region: u32, pages: u64, offset: u64, source: usize, size: u64): i32 {
   while (size != 0) {
-    const first = offset / PAGE_SIZE;
-    const within = <u32>(offset % PAGE_SIZE);
-    let count = size;
-    if (count > WINDOW_SIZE - within) count = WINDOW_SIZE - within;
-    const pages = pagesOf(within + count);
-    const status = windowMap(window, region, first, pages, Protection.Read | Protection.Write);
+    const status = show(region, pages, offset / PAGE_SIZE);
     if (status < 0) return status;
+    const within = <u32>(offset - shownFirst * PAGE_SIZE);
+    const count = min<u64>(size, shownPages * PAGE_SIZE - within);
     copyBlock(window + within, source, <u32>count);
-    regionUnmap(0, memoryBase() + window, pages);
     offset += count;
     source += <usize>count;
     size -= count;
   }
   return Status.Ok;
+}
+
+/** Makes the window show a page of a Region, and what follows it as far as the window reaches. */
+function show(region: u32, pages: u64, page: u64): i32 {
+  if (region == shownRegion && page >= shownFirst && page - shownFirst < shownPages) return Status.Ok;
+  endFill();
+  const count = min<u64>(pages - page, WINDOW_SIZE / PAGE_SIZE);
+  const status = windowMap(window, region, page, count, Protection.Read | Protection.Write);
+  if (status < 0) return status;
+  shownRegion = region;
+  shownFirst = page;
+  shownPages = count;
+  return Status.Ok;
+}
+
+/** Ends the filling of a Region. */
+function endFill(): void {
+  if (shownRegion != 0) regionUnmap(0, memoryBase() + window, shownPages);
+  shownRegion = 0;
 }
 
 /** Maps the stack of a thread and starts it in main(thread). */
