@@ -107,6 +107,11 @@ function branchToFunction(word: u32, index: u32): void {
 function callForeign(id: u32): void {
   storeSlot(INSTANCE, instanceSlot(), X11);
   moveGeneral(INSTANCE, X10);
+  callInstance(id);
+}
+
+/** As above, the own instance kept already and the callee's in its register. */
+function callInstance(id: u32): void {
   emit(memoryScaled(MemoryAccess.Load64, MEMORY_BASE_REGISTER, INSTANCE, INSTANCE_MEMORY_BASE));
   emit(blr(X16));
   noteCall(id);
@@ -122,9 +127,10 @@ function callFunction(id: u32, index: u32): void {
     return;
   }
   const reference = importReferenceOffset(importedFunctionSlot(index));
+  storeSlot(INSTANCE, instanceSlot(), X11);
   loadInstance(X16, reference + FUNCTION_CODE);
-  loadInstance(X10, reference + FUNCTION_INSTANCE);
-  callForeign(id);
+  instanceAccess(MemoryAccess.Load64, 3, INSTANCE, reference + FUNCTION_INSTANCE, X11);
+  callInstance(id);
 }
 
 /** call */
@@ -136,8 +142,8 @@ export function lowerCall(id: u32): void {
 }
 
 /**
- * The element that CALLEE says of a table: x16 = code, x10 = instance, after the checks of bounds,
- * null and signature. Destroys x11.
+ * Turns the element number in CALLEE into the funcref, after the checks of bounds, null and
+ * signature. Destroys x10 and x11.
  */
 function resolveIndirect(id: u32, table: u32, type: u32): void {
   loadInstance(X10, tablesOffset() + table * TABLE_DESCRIPTOR_SIZE + TABLE_OWNER);
@@ -151,8 +157,20 @@ function resolveIndirect(id: u32, table: u32, type: u32): void {
   instanceAccess(MemoryAccess.Load32, 2, X10, signaturesOffset() + (type << 2), X10);
   emit(cmpRegister(Width.W, X11, X10));
   jumpIf(Condition.Ne, trapLabel(id, Trap.IndirectCallTypeMismatch));
+}
+
+/** x16 = code, x10 = instance of the funcref in CALLEE. */
+function loadCallee(): void {
   emit(memoryScaled(MemoryAccess.Load64, X16, CALLEE, FUNCTION_CODE >> 3));
   emit(memoryScaled(MemoryAccess.Load64, X10, CALLEE, FUNCTION_INSTANCE >> 3));
+}
+
+/** Calls the funcref in CALLEE. */
+function callReference(id: u32): void {
+  storeSlot(INSTANCE, instanceSlot(), X11);
+  emit(memoryScaled(MemoryAccess.Load64, X16, CALLEE, FUNCTION_CODE >> 3));
+  emit(memoryScaled(MemoryAccess.Load64, INSTANCE, CALLEE, FUNCTION_INSTANCE >> 3));
+  callInstance(id);
 }
 
 /** call_indirect */
@@ -162,7 +180,7 @@ export function lowerCallIndirect(id: u32): void {
   const type = poolAt(ir, node.a + 1);
   moveArguments(id, type, LOCATION_OUTGOING, poolAt(ir, node.a + 2));
   resolveIndirect(id, poolAt(ir, node.a), type);
-  callForeign(id);
+  callReference(id);
   takeResult(id);
 }
 
@@ -237,7 +255,7 @@ export function lowerReturnCallIndirect(id: u32): void {
   if (!fitsIncoming(type)) {
     moveArguments(id, type, LOCATION_OUTGOING, callee);
     resolveIndirect(id, table, type);
-    callForeign(id);
+    callReference(id);
     returnResults(type);
     return;
   }
@@ -246,6 +264,7 @@ export function lowerReturnCallIndirect(id: u32): void {
     moveArguments(id, type, LOCATION_OUTGOING, callee);
     resolveIndirect(id, table, type);
     const foreign = newLabel();
+    loadCallee();
     emit(cmpRegister(Width.X, X10, INSTANCE));
     jumpIf(Condition.Ne, foreign);
     emit(memoryScaled(MemoryAccess.Load64, X9, CALLEE, FUNCTION_CODE >> 3));
@@ -264,6 +283,7 @@ function lowerReturnCallOnStack(id: u32, type: u32, table: u32, callee: u32): vo
   moveArguments(id, type, LOCATION_OUTGOING, callee);
   resolveIndirect(id, table, type);
   const foreign = newLabel();
+  loadCallee();
   emit(cmpRegister(Width.X, X10, INSTANCE));
   jumpIf(Condition.Ne, foreign);
   moveGeneral(CALLEE, X16);

@@ -36,6 +36,7 @@ import {
   memoryRegister,
   memoryScaled,
   movn,
+  movRegister,
   Shift,
   Width,
   X0,
@@ -145,7 +146,7 @@ export function lowerTableGrow(id: u32): void {
   loadBase(X0, X5);
   emit(addSubShifted(AddSub.Add, Width.X, X0, X0, X3, Shift.Lsl, 3));
   emitFillElements();
-  emit(addSubImmediate(AddSub.Add, Width.X, X0, X3, 0));
+  emit(movRegister(Width.X, X0, X3));
   bindLabel(failed);
   const location = locationOf(id);
   if (location != NO_LOCATION && location != X0) emitMove(ValueType.I32, location, X0);
