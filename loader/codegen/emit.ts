@@ -91,10 +91,27 @@ function moveEdge(index: u32): void {
   resolveMoves();
 }
 
+/** Blocks that do nothing but jump are looked through, this many in a row at most. */
+const THREADING_MAX: u32 = 8;
+
+/** Where an edge leads in the end: past blocks that hold only a jump without moves. */
+function finalTarget(index: u32): u32 {
+  const ir = theIr();
+  let target = edgeAt(ir, index).target;
+  for (let i: u32 = 0; i < THREADING_MAX; i++) {
+    const block = blockAt(ir, target);
+    const only = block.firstNode;
+    if (block.endNode != only + 1 || node(only).op != Op.Jump || edgeHasMoves(node(only).a)) break;
+    target = edgeAt(ir, node(only).a).target;
+  }
+  return target;
+}
+
 /** Moves of an edge and the jump, unless its target comes next. */
 function takeEdge(index: u32, next: u32): void {
   if (edgeHasMoves(index)) moveEdge(index);
-  const target = edgeAt(theIr(), index).target;
+  if (edgeAt(theIr(), index).target == next) return;
+  const target = finalTarget(index);
   if (target != next) jumpTo(target);
 }
 
@@ -116,12 +133,11 @@ function emitTerminator(id: u32, next: u32): void {
 }
 
 function emitBranch(id: u32, next: u32): void {
-  const ir = theIr();
   const branch = node(id);
   const taken = branch.b;
   const other = branch.c;
-  const takenTarget = edgeAt(ir, taken).target;
-  const otherTarget = edgeAt(ir, other).target;
+  const takenTarget = finalTarget(taken);
+  const otherTarget = finalTarget(other);
   const takenMoves = edgeHasMoves(taken);
   const otherMoves = edgeHasMoves(other);
   if (!takenMoves && (otherMoves || takenTarget != next)) {
@@ -151,7 +167,7 @@ function emitBranchTable(id: u32): void {
   let pending: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
     const edge = poolAt(ir, table.b + i);
-    let label = edgeAt(ir, edge).target;
+    let label = finalTarget(edge);
     if (edgeHasMoves(edge)) {
       if (i != 0 && poolAt(ir, table.b + i - 1) == edge) {
         label = load<u32>(labels + (<usize>(i - 1) << 2));

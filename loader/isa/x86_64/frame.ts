@@ -6,10 +6,12 @@
 //      return address
 //      incoming area
 import { Trap } from "../../../abi/traps";
+import { bindLabel, newLabel } from "../../assembler/labels";
 import { codePosition } from "../../codegen/code_buffer";
 import { areasSize, frameLocal, makesCalls, ownSlotOffset } from "../../codegen/frame";
 import { LOCATION_INCOMING, slotByte, theIr } from "../../codegen/function_state";
 import { noteTrapAt } from "../../codegen/locations";
+import { jumpTo } from "./branch";
 import { operand, operandIndexed } from "./encode";
 import { movVectorMR, zeroFloat } from "./encode_float";
 import {
@@ -21,6 +23,11 @@ import { FLOAT_SCRATCH0, RAX, RSP } from "./registers";
 const PROBE_SIZE: u32 = 32768;
 const PAGE_SIZE: u32 = 4096;
 
+/** With this many bytes of saved registers a function has one epilogue. */
+const SHARED_EPILOGUE_BYTES: u32 = 24;
+const NO_LABEL: u32 = 0xffff_ffff;
+
+let epilogueLabel: u32 = NO_LABEL;
 let savedMask: u64 = 0;
 let savedBytes: u32 = 0;
 /** What is subtracted from rsp. */
@@ -50,6 +57,7 @@ export function slotDisplacement(location: u32): i32 {
 }
 
 export function emitPrologue(): void {
+  epilogueLabel = NO_LABEL;
   let rest = savedMask;
   while (rest != 0) {
     pushR(<u32>ctz(rest));
@@ -76,8 +84,16 @@ function emitProbes(): void {
   if (rest != 0) aluRI(Alu.Sub, 1, RSP, rest);
 }
 
-/** Gives the frame back and returns. */
+/** Gives the frame back and returns; later returns jump to the first one's code if it is long. */
 export function emitEpilogue(): void {
+  if (epilogueLabel != NO_LABEL) {
+    jumpTo(epilogueLabel);
+    return;
+  }
+  if (savedBytes >= SHARED_EPILOGUE_BYTES) {
+    epilogueLabel = newLabel();
+    bindLabel(epilogueLabel);
+  }
   releaseFrame();
   ret();
 }
