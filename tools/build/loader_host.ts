@@ -12,6 +12,8 @@ interface LoaderExports {
   readonly memory: WebAssembly.Memory;
   /** Starts a compilation: room for the input. */
   begin(size: number): number;
+  /** Switches the check of register allocation (loader/codegen/check_allocation.ts). */
+  setAllocationCheck(on: boolean): void;
   /** @returns offset of the compiled module, or 0 */
   compile(size: number, profile: number, environment: number, cpuLevel: number): number;
   errorCategory(): number;
@@ -105,19 +107,25 @@ class LoaderFault extends Error {}
 export class Loader {
   readonly isa: IsaName;
   readonly #module: WebAssembly.Module;
+  /** Follow register allocation symbolically, in every function; for tests. */
+  readonly #checkAllocation: boolean;
   #exports: LoaderExports;
 
-  private constructor(isa: IsaName, module: WebAssembly.Module) {
+  private constructor(isa: IsaName, module: WebAssembly.Module, checkAllocation: boolean) {
     this.isa = isa;
     this.#module = module;
+    this.#checkAllocation = checkAllocation;
     this.#exports = this.#instantiate();
   }
 
-  /** Loads the loader for an ISA; builds it first where its sources have changed. */
-  static async load(isa: IsaName): Promise<Loader> {
+  /**
+   * Loads the loader for an ISA; builds it first where its sources have changed.
+   * @param checkAllocation check register allocation in every function (a fault of it throws)
+   */
+  static async load(isa: IsaName, checkAllocation = false): Promise<Loader> {
     await ensureLoader(isa);
     const bytes = await readFile(join(PROJECT_ROOT, loaderPath(isa)));
-    return new Loader(isa, await WebAssembly.compile(bytes as BufferSource));
+    return new Loader(isa, await WebAssembly.compile(bytes as BufferSource), checkAllocation);
   }
 
   /** A fresh instance: one that trapped is in no defined state. */
@@ -126,7 +134,10 @@ export class Loader {
       const where = `${this.#staticString(file >>> 0)}:${line}`;
       throw new LoaderFault(`the loader stopped at ${where}: ${message ? this.#staticString(message >>> 0) : "assertion"}`);
     };
-    return new WebAssembly.Instance(this.#module, { env: { abort } }).exports as unknown as LoaderExports;
+    const instance = new WebAssembly.Instance(this.#module, { env: { abort } });
+    const loader = instance.exports as unknown as LoaderExports;
+    loader.setAllocationCheck(this.#checkAllocation);
+    return loader;
   }
 
   /** Compiles a Wasm module. A refusal is a result; only a fault of the loader itself throws. */

@@ -38,7 +38,7 @@ class Session {
   }
 
   static async open(arch: IsaName): Promise<Session> {
-    return new Session(arch, await Loader.load(arch), await LinuxMachine.start(arch));
+    return new Session(arch, await Loader.load(arch, true), await LinuxMachine.start(arch));
   }
 
   close(): void {

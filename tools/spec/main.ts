@@ -45,7 +45,7 @@ async function main(): Promise<void> {
 }
 
 async function runFiles(arch: IsaName, suite: string, files: readonly string[]): Promise<FileOutcome[]> {
-  const loader = await Loader.load(arch);
+  const loader = await Loader.load(arch, true);
   let machine = options.static ? null : await LinuxMachine.start(arch);
   const outcomes: FileOutcome[] = [];
   for (const file of files) {
