@@ -1,11 +1,12 @@
 // Builds the Linux runner, a static executable of our own assembler: build/linux/runner-<isa>.
 // The stub module arch/<isa>/linux/runner.ts runs here and gives the code.
-import { chmod, mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RUNNER_DATA, RUNNER_DATA_SIZE, RUNNER_TEXT } from "../../abi/linux_runner.ts";
 import { writeElf } from "../elf/write_elf.ts";
 import { compileAssemblyScript } from "./assemblyscript.ts";
+import { whenChanged } from "./input_hash.ts";
 import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "./build_loader.ts";
 
 interface RunnerModule {
@@ -57,12 +58,27 @@ export async function buildLinuxRunner(isa: IsaName): Promise<RunnerSymbols> {
     { address: RUNNER_TEXT, bytes: code, memorySize: code.length, writable: false, executable: true },
     { address: RUNNER_DATA, bytes: new Uint8Array(0), memorySize: RUNNER_DATA_SIZE, writable: true, executable: false },
   ]);
+  // Renamed into place: the old one may be running.
   const path = runnerPath(isa);
+  const temporary = `${path}.${process.pid}`;
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, elf);
-  await chmod(path, 0o755);
-  await writeFile(`${path}.json`, JSON.stringify(symbols));
+  await writeFile(temporary, elf, { mode: 0o755 });
+  await writeFile(`${temporary}.json`, JSON.stringify(symbols));
+  await rename(`${temporary}.json`, `${path}.json`);
+  await rename(temporary, path);
   return symbols;
+}
+
+/** Builds the runner for an ISA unless it is there and its sources have not changed. */
+export async function ensureLinuxRunner(isa: IsaName): Promise<RunnerSymbols> {
+  const inputs = [
+    `arch/${isa}/linux`, `loader/isa/${isa}`, "loader/assembler", "loader/codegen/code_buffer.ts", "loader/memory",
+    "abi/linux_runner.ts", "abi/instance_layout.ts", "tools/elf", "tools/build/build_linux_runner.ts",
+    "tools/build/assemblyscript.ts", "package-lock.json",
+  ];
+  const output = relative(PROJECT_ROOT, runnerPath(isa));
+  await whenChanged(PROJECT_ROOT, output, inputs, [], async () => void (await buildLinuxRunner(isa)));
+  return JSON.parse(await readFile(`${runnerPath(isa)}.json`, "utf8")) as RunnerSymbols;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -15,7 +15,7 @@ import {
   RUNNER_SYSTEM_CALL,
   RUNNER_WRITE,
 } from "../../abi/linux_runner.ts";
-import { buildLinuxRunner, runnerPath, type RunnerSymbols } from "../build/build_linux_runner.ts";
+import { ensureLinuxRunner, runnerPath, type RunnerSymbols } from "../build/build_linux_runner.ts";
 import type { IsaName } from "../build/build_loader.ts";
 
 export class RunnerError extends Error {}
@@ -36,9 +36,6 @@ interface Waiter {
   readonly resolve: (bytes: Uint8Array) => void;
   readonly reject: (error: Error) => void;
 }
-
-/** The runner is built once in a process. */
-const built = new Map<IsaName, Promise<RunnerSymbols>>();
 
 export class RunnerProcess {
   readonly isa: IsaName;
@@ -62,8 +59,7 @@ export class RunnerProcess {
 
   /** Builds the runner and starts it, under qemu-aarch64 where the host is not an ARM64 one. */
   static async start(isa: IsaName): Promise<RunnerProcess> {
-    if (!built.has(isa)) built.set(isa, buildLinuxRunner(isa));
-    const symbols = await built.get(isa)!;
+    const symbols = await ensureLinuxRunner(isa);
     const native = process.arch === (isa === "arm64" ? "arm64" : "x64");
     const emulator = isa === "arm64" ? "qemu-aarch64" : "qemu-x86_64";
     const command = native ? runnerPath(isa) : emulator;
