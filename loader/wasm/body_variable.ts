@@ -4,7 +4,7 @@ import { append, isBuilding } from "../ir/builder";
 import { makeSelect } from "../ir/fold";
 import { NodeFlag } from "../ir/node";
 import { Op, ValueType } from "../ir/op";
-import { bodyLocalCount, bodySsaLocalCount, localType } from "./body";
+import { bodyLocalCount, bodySsaLocalCount, localType } from "./body_locals";
 import { Reason, failed } from "./errors";
 import { localNode, setLocalNode } from "./joins";
 import { FunctionKind, functionRecord, globalRecord, theModule } from "./module";

@@ -5,7 +5,9 @@ import { NodeFlag } from "../ir/node";
 import { Op, ValueType } from "../ir/op";
 import { lastMemory, lastOffset, readAccess } from "./body_memory";
 import { Reason, failed } from "./errors";
-import { OperatorClass, operatorClass, operatorLog2, operatorResult, operatorTypeB } from "./opcodes";
+import {
+  OperatorClass, operatorClass, operatorLog2, operatorResult, operatorTypeB,
+} from "./opcodes";
 import { failOperator, pop, push } from "./operand_stack";
 import { position, readByte, readFixed64 } from "./reader";
 

@@ -132,17 +132,14 @@ function addName(table: usize, mask: u32, index: u32): bool {
   hash ^= hash >> 15;
   while (true) {
     const slot = table + ((<usize>(hash & mask)) << 2);
-    const other = load<u32>(slot);
-    if (other == 0) {
+    const number = load<u32>(slot);
+    if (number == 0) {
       store<u32>(slot, index + 1);
       return true;
     }
-    const earlier = exportRecord(other - 1);
-    if (
-      earlier.nameLength == length && memory.compare(m.input + earlier.nameOffset, name, length) == 0
-    ) {
-      return false;
-    }
+    const earlier = exportRecord(number - 1);
+    const other = m.input + earlier.nameOffset;
+    if (earlier.nameLength == length && memory.compare(other, name, length) == 0) return false;
     hash++;
   }
 }

@@ -3,9 +3,12 @@
 import { ExternKind, Isa } from "../../abi/compiled_module";
 import { allocateModule, growModule } from "../memory/arena";
 import { Reason, fail, failWithDetail, failed } from "./errors";
-import { INTRINSIC_UNKNOWN, findIntrinsic, hasIntrinsicType, isIntrinsicModule } from "./intrinsics";
 import {
-  FUNCTIONS_MAX, FUNCTION_PARAMETERS_MAX, FUNCTION_RESULTS_MAX, IMPORTS_MAX, MEMORIES_MAX, TYPES_MAX,
+  INTRINSIC_UNKNOWN, findIntrinsic, hasIntrinsicType, isIntrinsicModule,
+} from "./intrinsics";
+import {
+  FUNCTIONS_MAX, FUNCTION_PARAMETERS_MAX, FUNCTION_RESULTS_MAX, IMPORTS_MAX, MEMORIES_MAX,
+  TYPES_MAX,
 } from "./limits";
 import {
   FUNCTION_RECORD_SIZE, FunctionKind, GLOBAL_RECORD_SIZE, IMPORT_RECORD_SIZE, ImportRecord,

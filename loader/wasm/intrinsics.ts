@@ -26,7 +26,8 @@ let foundSignature: usize = 0;
 function nameIs(text: string): bool {
   if (<u32>text.length != nameSize) return false;
   for (let i: u32 = 0; i < nameSize; i++) {
-    if (load<u8>(nameStart + i) != load<u16>(changetype<usize>(text) + (<usize>i << 1))) return false;
+    const wanted = load<u16>(changetype<usize>(text) + (<usize>i << 1));
+    if (load<u8>(nameStart + i) != wanted) return false;
   }
   return true;
 }

@@ -8,8 +8,8 @@
 // its final arguments.
 
 import {
-  append, appendParameter, appendWord, edge, finishBlock, newEdge, overflowed, setTarget, startBlock,
-  startLoop, takeWords, word,
+  append, appendParameter, appendWord, edge, finishBlock, newEdge, overflowed, setTarget,
+  startBlock, startLoop, takeWords, word,
 } from "../ir/builder";
 import { Op } from "../ir/op";
 import { allocateFunctionZeroed } from "../memory/arena";

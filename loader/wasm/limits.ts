@@ -1,6 +1,6 @@
 // Every limit of the loader on its input. Beyond them a module is refused with category `limit`.
-// Where the WebAssembly JavaScript API (section "Implementation-defined limits") names one, it is the
-// same number.
+// Where the WebAssembly JavaScript API (section "Implementation-defined limits") names one, it is
+// the same number.
 
 export const INPUT_SIZE_MAX: u32 = 256 * 1024 * 1024;
 export const TYPES_MAX: u32 = 1_000_000;

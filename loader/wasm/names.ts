@@ -23,7 +23,8 @@ function readNumber(): u32 {
 /** Reads a length and checks the bytes after it; the cursor stays before them. */
 function readNameLength(): u32 {
   const length = readNumber();
-  if (!broken && (length > <u32>(limit - cursor) || !isUtf8(cursor, cursor + length))) broken = true;
+  if (broken) return 0;
+  if (length > <u32>(limit - cursor) || !isUtf8(cursor, cursor + length)) broken = true;
   return broken ? 0 : length;
 }
 

@@ -211,7 +211,7 @@ export function skipBytes(count: u32): void {
   }
 }
 
-/** A vector's length. Each entry takes at least a byte, so more than there are bytes is an error. */
+/** A vector's length. Each entry takes a byte or more, so a larger number than that is an error. */
 export function readCount(max: u32): u32 {
   const start = cursor;
   const count = readU32();
@@ -226,7 +226,7 @@ export function readCount(max: u32): u32 {
   return count;
 }
 
-/** Skips a name, whose bytes must be UTF-8. Its length is returned; it starts at offset() - length. */
+/** Skips a name, whose bytes must be UTF-8. Returns its length; it starts at offset() - length. */
 export function readName(): u32 {
   const start = cursor;
   const length = readU32();

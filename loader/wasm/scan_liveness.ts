@@ -4,8 +4,8 @@
 // The builder makes block parameters only for locals in both sets.
 //
 // Liveness ignores the edges back to loop headers at first. A local that is live at the header of a
-// loop is then taken to be live in the whole loop, which covers every path over a back edge, because
-// such a path ends with one from the header on (see docs/LOADER.md). So no fixpoint is needed, and
+// loop is then taken to be live in the whole loop, which covers every path over a back edge,
+// because such a path ends with one from the header on (see docs/LOADER.md). So no fixpoint is needed, and
 // the sets are never too small.
 //
 // A set is `setWords` words of 64 locals. Its width shrinks for bodies with very many constructs,
