@@ -27,7 +27,7 @@ const PAGE_SIZE: u32 = 4096;
 const SHARED_EPILOGUE_BYTES: u32 = 24;
 const NO_LABEL: u32 = 0xffff_ffff;
 
-let epilogueLabel: u32 = NO_LABEL;
+let epilogueLabel: u32 = 0;
 let savedMask: u64 = 0;
 let savedBytes: u32 = 0;
 /** What is subtracted from rsp. */
