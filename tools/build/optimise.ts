@@ -23,7 +23,7 @@ export async function optimise(root: string, input: string, output: string): Pro
     join(root, "node_modules/binaryen/bin/wasm-opt"),
     input, "-o", output,
     ...FEATURES,
-    "-O3", "--shrink-level=1", "--converge", "--debuginfo",
+    "-O3", "--shrink-level=1", "--debuginfo",
     "--input-source-map", `${input}.map`,
     "--output-source-map", `${output}.map`,
   ], { maxBuffer: 1 << 26 });
