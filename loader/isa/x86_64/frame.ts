@@ -13,11 +13,11 @@ import { LOCATION_INCOMING, slotByte, theIr } from "../../codegen/function_state
 import { noteTrapAt } from "../../codegen/locations";
 import { jumpTo } from "./branch";
 import { operand, operandIndexed } from "./encode";
-import { movVectorMR, zeroFloat } from "./encode_float";
 import {
   Alu, aluMI, aluRI, Condition, jcc8, movImmediate32, popR, pushR, ret,
 } from "./encode_integer";
-import { FLOAT_SCRATCH0, RAX, RSP } from "./registers";
+import { movMI } from "./encode_memory";
+import { RAX, RSP } from "./registers";
 
 /** Frames larger than this touch every page on the way down; the guard below a stack is 64 KiB. */
 const PROBE_SIZE: u32 = 32768;
@@ -109,22 +109,21 @@ export function releaseFrame(): void {
   }
 }
 
-/** Frame locals start as zero. */
+/** Frame locals start as zero; stored by words, since the kernel keeps off vector registers. */
 export function zeroFrameLocals(): void {
   const count = theIr().frameLocalCount;
   const first = slotDisplacement(frameLocal(0));
-  zeroFloat(FLOAT_SCRATCH0);
-  if (count <= 8) {
-    for (let i: u32 = 0; i < count; i++) {
-      operand(RSP, first + <i32>(i << 4));
-      movVectorMR(FLOAT_SCRATCH0);
+  if (count <= 4) {
+    for (let i: u32 = 0; i < count * 2; i++) {
+      operand(RSP, first + <i32>(i << 3));
+      movMI(1, 0);
     }
     return;
   }
-  movImmediate32(RAX, count << 4);
+  movImmediate32(RAX, count * 2);
   const loop = codePosition();
-  operandIndexed(RSP, RAX, 0, first - 16);
-  movVectorMR(FLOAT_SCRATCH0);
-  aluRI(Alu.Sub, 0, RAX, 16);
+  operandIndexed(RSP, RAX, 3, first - 8);
+  movMI(1, 0);
+  aluRI(Alu.Sub, 0, RAX, 1);
   jcc8(Condition.NotEqual, <i32>(loop - codePosition()) - 2);
 }

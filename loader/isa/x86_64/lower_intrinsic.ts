@@ -17,7 +17,7 @@ import {
 } from "./encode_integer";
 import {
   cld, mfence, movMR, movMR16, movMR8, movRM, movzx16RM, movzx8RM, pause, rdrand, rdtsc, repMovsb,
-  repStosq, syscall,
+  repMovsq, repStosq, syscall,
 } from "./encode_memory";
 import {
   clac, cli, cpuid, hlt, inAl, inAx, inEax, invlpgM, lgdtM, lidtM, ltr, movControlR, movRControl,
@@ -80,9 +80,15 @@ function lowerMachineMemory(id: u32, intrinsic: i32): void {
     beginMoves(3);
     addValueMove(RDI, argument(id, 0));
     addValueMove(RSI, argument(id, 1));
-    addValueMove(RCX, argument(id, 2));
+    addValueMove(RDX, argument(id, 2));
     resolveMoves();
+    // Whole words, then the rest.
+    movRR(1, RCX, RDX);
+    shiftRI(Shift.Shr, 1, RCX, 3);
     cld();
+    repMovsq();
+    movRR(0, RCX, RDX);
+    aluRI(Alu.And, 0, RCX, 7);
     repMovsb();
   } else {
     beginMoves(2);
@@ -429,6 +435,7 @@ function lowerCallerCopy(id: u32, into: bool): void {
   resolveMoves();
   const own = into ? RDI : RSI;
   const callers = into ? RSI : RDI;
+  movRR(1, RDX, RCX);
   operandIndexed(own, RCX, 0, 0);
   leaM(1, RAX);
   operandMemorySize(0);
@@ -447,7 +454,11 @@ function lowerCallerCopy(id: u32, into: bool): void {
   aluRM(Alu.Add, 1, callers);
   operand(INSTANCE, INSTANCE_MEMORY_BASE);
   aluRM(Alu.Add, 1, own);
-  cld();
+  // Whole words, then the rest.
+  shiftRI(Shift.Shr, 1, RCX, 3);
+  repMovsq();
+  movRR(0, RCX, RDX);
+  aluRI(Alu.And, 0, RCX, 7);
   repMovsb();
   movImmediate32(RAX, 0);
   patch8(badOwn - 1, codePosition() + 2 - badOwn);

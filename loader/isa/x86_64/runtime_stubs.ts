@@ -27,12 +27,9 @@ import {
   Alu, aluRI, aluRR, Condition, jmpR, leaM, movImmediate32, movRR, popR,
   pushR, ret, Shift, shiftRI, testRR,
 } from "./encode_integer";
-import {
-  clc, movMR, movMR8, movRM, movzx8RM, repMovsb, repStosb, repStosq, stc, syscall,
-} from "./encode_memory";
-import {
-  INSTANCE, R10, R11, R8, R9, RAX, RCX, RDI, RDX, RSI,
-} from "./registers";
+import { movMR, movRM, repStosq, syscall } from "./encode_memory";
+import { INSTANCE, R11, R8, RAX, RCX, RDI, RDX, RSI } from "./registers";
+import { emitCopyStub, emitFillStub } from "./stub_copy";
 
 /** int3, between functions. */
 export const FILL_BYTE: u32 = 0xcc;
@@ -73,16 +70,16 @@ export function emitStubs(): void {
     beginLabels(0);
     switch (stub) {
       case Stub.CopyBytes:
-        emitCopy(0);
+        emitCopyStub(0);
         break;
       case Stub.CopyElements:
-        emitCopy(3);
+        emitCopyStub(3);
         break;
       case Stub.FillBytes:
-        emitFill(0);
+        emitFillStub(0);
         break;
       case Stub.FillElements:
-        emitFill(3);
+        emitFillStub(3);
         break;
       case Stub.MemoryGrow:
         emitMemoryGrow();
@@ -93,84 +90,6 @@ export function emitStubs(): void {
     assert(resolveLabels());
     resetFunction();
   }
-}
-
-/** rax = offset + rdx; jumps to `bad` when it is beyond `size`. */
-function checkRange(offset: u32, size: u32, bad: u32): void {
-  operandIndexed(offset, RDX, 0, 0);
-  leaM(1, RAX);
-  aluRR(Alu.Cmp, 1, RAX, size);
-  jumpIf(Condition.Above, bad);
-}
-
-function emitBad(bad: u32): void {
-  bindLabel(bad);
-  stc();
-  ret();
-}
-
-/** @param scale log2 of an element's size */
-function emitCopy(scale: u32): void {
-  const bad = newLabel();
-  const backward = newLabel();
-  const words = newLabel();
-  const bytes = newLabel();
-  const done = newLabel();
-  checkRange(RDI, RCX, bad);
-  checkRange(RSI, R8, bad);
-  operandIndexed(R9, RDI, scale, 0);
-  leaM(1, RDI);
-  operandIndexed(R10, RSI, scale, 0);
-  leaM(1, RSI);
-  movRR(1, RCX, RDX);
-  if (scale != 0) shiftRI(Shift.Shl, 1, RCX, scale);
-  // The destination starts inside the source: from the end, eight bytes at a time.
-  movRR(1, RAX, RDI);
-  aluRR(Alu.Sub, 1, RAX, RSI);
-  aluRR(Alu.Cmp, 1, RAX, RCX);
-  jumpIf(Condition.Below, backward);
-  repMovsb();
-  clc();
-  ret();
-  bindLabel(backward);
-  aluRI(Alu.Sub, 1, RCX, 8);
-  jumpIf(Condition.Below, bytes);
-  bindLabel(words);
-  operandIndexed(RSI, RCX, 0, 0);
-  movRM(1, RAX);
-  operandIndexed(RDI, RCX, 0, 0);
-  movMR(1, RAX);
-  aluRI(Alu.Sub, 1, RCX, 8);
-  jumpIf(Condition.AboveEqual, words);
-  bindLabel(bytes);
-  aluRI(Alu.Add, 1, RCX, 8);
-  const byteLoop = newLabel();
-  bindLabel(byteLoop);
-  aluRI(Alu.Sub, 1, RCX, 1);
-  jumpIf(Condition.Below, done);
-  operandIndexed(RSI, RCX, 0, 0);
-  movzx8RM(RAX);
-  operandIndexed(RDI, RCX, 0, 0);
-  movMR8(RAX);
-  jumpTo(byteLoop);
-  bindLabel(done);
-  clc();
-  ret();
-  emitBad(bad);
-}
-
-function emitFill(scale: u32): void {
-  const bad = newLabel();
-  checkRange(RDI, RCX, bad);
-  operandIndexed(R9, RDI, scale, 0);
-  leaM(1, RDI);
-  movRR(1, RCX, RDX);
-  movRR(1, RAX, RSI);
-  if (scale == 0) repStosb();
-  else repStosq();
-  clc();
-  ret();
-  emitBad(bad);
 }
 
 /** r11 = the current size in bytes of the memory whose owning descriptor is in rsi. */
