@@ -57,10 +57,14 @@ export class Store {
     this.#memories = [];
   }
 
-  /** Links a compiled module to what `resolve` finds for its imports, and instantiates it. */
+  /**
+   * Links a compiled module to what `resolve` finds for its imports, and instantiates it.
+   * @param caller the instance whose memory a library's caller_* reach (instanceOf)
+   */
   async instantiate(
     blob: Uint8Array,
     resolve: (module: string, field: string) => Extern | undefined,
+    caller = 0n,
   ): Promise<InstantiateResult> {
     const module = new CompiledModule(blob);
     const machine = this.#machine;
@@ -74,6 +78,7 @@ export class Store {
         instance,
         growTarget: BigInt(machine.runner.symbols.grow),
         stackLimit: machine.stackLimit,
+        caller,
         memories: module.definedMemories.map(() => machine.reserveSlot()),
       },
       bindings: await Promise.all(externs.map((found) => (found ? this.#current(found) : null))),

@@ -171,13 +171,12 @@ function giveStatus(id: u32, outside: u32): void {
   giveResult(id, ValueType.I32);
 }
 
-/** (offset, own offset of the result) */
+/** (offset, own offset of the result); a bad own offset traps, as any store of this module's. */
 function callerLoad64(id: u32): void {
   const outside = newLabel();
   checkWidth(X0, 8, X4, outside);
-  loadMemorySize(X4, 0);
-  checkWidth(X1, 8, X4, outside);
   emit(memoryRegister(MemoryAccess.Load64, X16, X5, X0, Extend.Uxtw));
+  markTrap(id);
   emit(memoryRegister(MemoryAccess.Store64, X16, MEMORY_BASE_REGISTER, X1, Extend.Uxtw));
   giveStatus(id, outside);
 }
