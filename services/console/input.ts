@@ -91,7 +91,7 @@ function receiveFrameByte(value: u32): void {
   }
 }
 
-/** Ctrl-C: what was typed is dropped; the foreground ends, or else the reader is told. */
+/** Ctrl-C: what was typed is dropped, readers are told, and the foreground is signalled. */
 function interrupt(): void {
   if (!framed) {
     queueClear();
@@ -101,7 +101,7 @@ function interrupt(): void {
     lineLeft = 0;
   }
   if (foreground != 0) signal(foreground);
-  else answerAll(false, Status.Interrupted, 0);
+  answerAll(false, Status.Interrupted, 0);
 }
 
 /** Gives waiting readers what there is. Called after anything that may change it. */

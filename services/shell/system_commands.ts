@@ -9,7 +9,7 @@ import { SystemOperation } from "../../abi/system_calls";
 import { call, callWithLease, reply } from "../../sdk/client";
 import { LeaseAccess } from "../../sdk/message";
 import { result } from "../../sdk/record";
-import { systemOperation } from "../../sdk/system";
+import { monotonicNs, systemOperation, yieldThread } from "../../sdk/system";
 import { parseDecimal } from "../../sdk/text";
 import { argument, argumentCount, argumentLength } from "./arguments";
 import { err, flush, out, sendExit, writeAll } from "./output";
@@ -19,6 +19,7 @@ import { statusText } from "./status_text";
 const NAME_SIZE: u32 = 24;
 /** Kilobytes of a page. */
 const PAGE_KIB: u64 = PAGE_SIZE / 1024;
+const POWER_OFF_NS: u64 = 1_000_000_000;
 const NS_PER_MS: u64 = 1_000_000;
 const name: usize = memory.data(32, 8);
 const buffer: usize = memory.data(4096);
@@ -183,6 +184,9 @@ export function commandPowerOff(status: u32): i32 {
   flush();
   sendExit(status);
   call(WellKnownHandle.Supervisor, SupervisorOperation.Power, 0);
+  // The machine takes a moment to go.
+  const end = monotonicNs() + POWER_OFF_NS;
+  while (monotonicNs() < end) yieldThread();
   err().string("poweroff: the machine does not power off\n");
   return 1;
 }
