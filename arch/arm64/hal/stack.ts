@@ -1,0 +1,35 @@
+// The kernel's own stack after a fault. The contract is arch/host/hal/stack.ts.
+import { BI_CODE, BI_CODE_END, BI_STACK, BI_STACK_TOP } from "../../../boot/boot_information";
+import { CPU_FAULT_SP } from "../defs/cpu_area";
+import { bootField, cpuArea } from "./boot_information";
+import { machineLoad32, machineLoad64 } from "./intrinsics";
+
+let next: u64 = 0;
+
+export function codeOffset(address: u64): i64 {
+  const start = bootField(BI_CODE);
+  return address >= start && address < bootField(BI_CODE_END) ? <i64>(address - start) : -1;
+}
+
+export function beginStackWalk(): void {
+  const pointer = machineLoad64(cpuArea() + CPU_FAULT_SP) & ~7;
+  const inside = pointer >= bootField(BI_STACK) && pointer < bootField(BI_STACK_TOP);
+  next = inside ? pointer : bootField(BI_STACK_TOP);
+}
+
+export function nextReturn(): i64 {
+  while (next < bootField(BI_STACK_TOP)) {
+    const word = machineLoad64(next);
+    next += 8;
+    const offset = codeOffset(word);
+    if (offset >= 8 && followsCall(word)) return offset;
+  }
+  return -1;
+}
+
+/** Whether the instruction before the address is BL or BLR. */
+function followsCall(address: u64): bool {
+  if (address & 3) return false;
+  const word = machineLoad32(address - 4);
+  return (word & 0xfc00_0000) == 0x9400_0000 || (word & 0xffff_fc1f) == 0xd63f_0000;
+}
