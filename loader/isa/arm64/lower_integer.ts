@@ -33,7 +33,6 @@ import {
   madd,
   msub,
   mul,
-  mvn,
   neg,
   NO_LOGICAL_IMMEDIATE,
   OneSource,
@@ -220,7 +219,9 @@ export function lowerLogical(id: u32, width: Width, op: Logical): void {
     }
     const ones = width == Width.W ? <u32>value == 0xffff_ffff : value == u64.MAX_VALUE;
     if (op == Logical.Eor && ones) {
-      emit(mvn(width, rd, general(node.a, X16)));
+      // MVN, whose operand may be shifted.
+      secondOperand(node.a, X16);
+      emitLogical(Logical.Orn, width, rd, ZR);
       finishGeneral(id, rd);
       return;
     }
