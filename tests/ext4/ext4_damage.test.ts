@@ -11,7 +11,7 @@ const seed = seedFromEnvironment();
 const ROUNDS = 60;
 const TIMEOUT_MS = 180_000;
 if (skip) console.error(skip);
-else console.log(`ext4 damage: CLOUDOS_TEST_SEED=${seed}`);
+else console.log(`ext4 damage: TEST_SEED=${seed}`);
 
 for (const features of ["metadata_csum,64bit,^resize_inode", "^metadata_csum,64bit,^resize_inode"]) {
   test(`survives ${ROUNDS} damaged images: ${features}`, { skip }, () => {

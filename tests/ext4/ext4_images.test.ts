@@ -12,7 +12,7 @@ import {
 const skip = missingTools();
 const seed = seedFromEnvironment();
 if (skip) console.error(skip);
-else console.log(`ext4 images: CLOUDOS_TEST_SEED=${seed}`);
+else console.log(`ext4 images: TEST_SEED=${seed}`);
 
 // abi/status.ts
 const NOT_FOUND = -32n, NOT_DIRECTORY = -34n, NAME_TOO_LONG = -37n, DENIED = -41n, TOO_MANY_LINKS = -45n, BAD_HANDLE = -1;

@@ -4,7 +4,7 @@ import { ftruncateSync, mkdirSync, mkdtempSync, openSync, closeSync, rmSync, sym
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A seeded generator (mulberry32); a failing test is repeated with CLOUDOS_TEST_SEED. */
+/** A seeded generator (mulberry32); a failing test is repeated with TEST_SEED. */
 export class Random {
   private state: number;
   constructor(readonly seed: number) {
@@ -29,7 +29,7 @@ export class Random {
 }
 
 export function seedFromEnvironment(): number {
-  const given = process.env["CLOUDOS_TEST_SEED"];
+  const given = process.env["TEST_SEED"];
   return given === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(given) >>> 0;
 }
 

@@ -1,0 +1,72 @@
+// The block driver is killed while a program reads a large file, again and again: the reader's data
+// stays right, the driver comes back on the same port each time, and nothing is lost on the way.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isas, systemFor } from "./machine.ts";
+import { Random } from "./random.ts";
+import { Session } from "./session.ts";
+
+const FILE_SIZE = 16_000_000;
+/** The disk is slowed down, so that a request is in flight at nearly every moment. */
+const DISK_BYTES_PER_SECOND = 3_000_000;
+const KILLS = 20;
+const READ_MS = 120_000;
+
+/** "mem" without what is free: memory in use, in quarantine, handles, domains, threads. */
+async function resources(session: Session): Promise<string> {
+  return (await session.command("mem")).split("\n").filter((line) => !/free$/.test(line)).join("\n");
+}
+
+/** How often a module was restarted, as `ps` shows it; undefined while it is not running. */
+async function restarts(session: Session, module: string): Promise<number | undefined> {
+  const found = new RegExp(`^${module} +module +running +(\\d+)`, "m").exec(await session.command("ps"));
+  return found ? Number(found[1]) : undefined;
+}
+
+async function waitForRestart(session: Session, module: string, count: number): Promise<void> {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline; await sleep(20)) {
+    if ((await restarts(session, module)) === count) return;
+  }
+  assert.fail(`${module} did not come back ${count} times:\n${session.screen().slice(-1500)}`);
+}
+
+for (const isa of isas) {
+  for (const module of ["virtio_blk", "files"]) {
+    test(`a reader lives through ${KILLS} deaths of ${module} on ${isa}`, async () => {
+      const random = Random.announced(`${module} ${isa}`);
+      const folder = mkdtempSync(join(tmpdir(), "cloudos-test-"));
+      const contents = random.bytes(FILE_SIZE);
+      writeFileSync(join(folder, "large"), contents);
+      const expected = `${createHash("sha256").update(contents).digest("hex")}  /files/large`;
+      const system = await systemFor(isa, folder);
+      let session: Session | undefined;
+      try {
+        session = await Session.boot(system, { extra: ["-set", `drive.disk0.throttling.bps-read=${DISK_BYTES_PER_SECOND}`] });
+        // Once undisturbed: the program is compiled and cached, and memory settles.
+        assert.ok((await session.command("sha256 /files/large", READ_MS)).includes(expected), session.screen());
+        const before = await resources(session);
+        const start = session.machine.transcript.length;
+        await session.command("sha256 /files/large &");
+        for (let kill = 1; kill <= KILLS; kill++) {
+          await sleep(random.below(150));
+          assert.ok(!session.machine.transcript.slice(start).includes(expected), "the reader was done too early");
+          await session.command(`kill ${module}`);
+          await waitForRestart(session, module, kill);
+        }
+        await session.machine.waitFor(expected, READ_MS);
+        await sleep(500);
+        assert.equal(await resources(session), before, "frames or handles were lost");
+        assert.equal(await restarts(session, module), KILLS);
+      } finally {
+        session?.stop();
+        await system.discard();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+  }
+}
