@@ -1,5 +1,6 @@
 // The words of a command: an argument list in fixed memory, split from a line the way a Unix shell
-// does it with blanks, quotes and backslashes; nothing is expanded.
+// does it with blanks, quotes and backslashes; nothing is expanded. A bare "&" at the end of the line
+// asks for the background.
 
 /** Bytes of all arguments with their zeros, and how many there may be. */
 export const ARGUMENTS_SIZE: u32 = 32768;
@@ -9,6 +10,7 @@ const bytes: usize = memory.data(32768);
 const starts: usize = memory.data(513 * 4, 4);
 let used: u32 = 0;
 let count: u32 = 0;
+let background: bool = false;
 
 export const enum SplitResult {
   Ok = 0,
@@ -16,6 +18,8 @@ export const enum SplitResult {
   Unfinished = 1,
   /** Too many or too long arguments. */
   TooLong = 2,
+  /** A bare "&" that does not end the line, or stands alone. */
+  Misplaced = 3,
 }
 
 /** Number of arguments, the command's name included. */
@@ -29,6 +33,11 @@ export function argument(index: u32): usize {
 /** Its length without the zero. */
 export function argumentLength(index: u32): u32 {
   return load<u32>(starts + ((index + 1) << 2)) - load<u32>(starts + (index << 2)) - 1;
+}
+
+/** True when the line asked for the background. */
+export function inBackground(): bool {
+  return background;
 }
 
 /** Takes zero-separated arguments as they are; a zero at the end is optional. */
@@ -59,6 +68,11 @@ export function splitLine(from: usize, length: u32): SplitResult {
       inside = false;
       continue;
     }
+    if (quote == 0 && value == 0x26) {
+      if (inside && !end()) return SplitResult.TooLong;
+      background = true;
+      return count != 0 && onlyBlanks(from + at + 1, length - at - 1) ? SplitResult.Ok : SplitResult.Misplaced;
+    }
     if (!inside && !begin()) return SplitResult.TooLong;
     inside = true;
     if (quote == 0 && (value == 0x22 || value == 0x27)) {
@@ -88,9 +102,17 @@ function isBlank(value: u32): bool {
   return value == 32 || value == 9 || value == 10 || value == 13;
 }
 
+function onlyBlanks(from: usize, length: u32): bool {
+  for (let index: u32 = 0; index < length; index++) {
+    if (!isBlank(load<u8>(from + index))) return false;
+  }
+  return true;
+}
+
 function clear(): void {
   used = 0;
   count = 0;
+  background = false;
   store<u32>(starts, 0);
 }
 

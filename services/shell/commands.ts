@@ -61,6 +61,7 @@ function commandHelp(): i32 {
     .string("mem                   memory in use         log            what the modules said\n")
     .string("kill number|name      end a program, restart a module\n")
     .string("echo, status          print words, the last exit status\n")
+    .string("name ... &            run a program in the background\n")
     .string("poweroff, exit        end the machine; Ctrl-C ends a program\n");
   return 0;
 }

@@ -8,6 +8,7 @@ import { argumentCount, setArguments, splitLine, SplitResult } from "./arguments
 import { decodeBase64 } from "./base64";
 import { runCommand } from "./commands";
 import { initFiles } from "./files";
+import { initJobs, reportJobs } from "./jobs";
 import { err, flush, initOutput, out, readLine, setPrompt } from "./output";
 import { currentDirectory, currentDirectoryLength, initPaths } from "./paths";
 import { initPrograms } from "./programs";
@@ -22,7 +23,9 @@ const promptText: usize = memory.data(offsetof<Text>(), 8);
 
 export function main(): void {
   initOutput(mustConnect("console"));
-  initPrograms(mustConnect("processes"));
+  const processes = mustConnect("processes");
+  initPrograms(processes);
+  initJobs(processes);
   const files = connect("files");
   initFiles(files < 0 ? 0 : files);
   initSystemCommands(connect("log"));
@@ -45,6 +48,7 @@ function runOnce(): void {
 function runLines(): void {
   out().string("CloudOS. Type help for a list of commands.\n");
   while (true) {
+    reportJobs();
     flush();
     showPrompt();
     const length = readLine(line, LINE_SIZE);
@@ -63,10 +67,15 @@ function showPrompt(): void {
 function runLine(length: u32): void {
   const split = splitLine(line, length);
   if (split != SplitResult.Ok) {
-    err().string(split == SplitResult.Unfinished ? "shell: a quote is not closed\n" : "shell: too many words\n");
+    err().string("shell: ").string(splitText(split)).byte(10);
     return;
   }
   if (argumentCount() == 0) return;
   const status = runCommand();
   if (status != 0) err().string("exit status ").decimal(status).byte(10);
+}
+
+function splitText(split: SplitResult): string {
+  if (split == SplitResult.Unfinished) return "a quote is not closed";
+  return split == SplitResult.Misplaced ? "& stands at the end of a command" : "too many words";
 }

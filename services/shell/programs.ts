@@ -5,8 +5,9 @@ import { Status } from "../../abi/status";
 import { callWithLease, reply } from "../../sdk/client";
 import { LeaseAccess } from "../../sdk/message";
 import { Text } from "../../sdk/text";
-import { argument, argumentCount, argumentLength } from "./arguments";
+import { argument, argumentCount, argumentLength, inBackground } from "./arguments";
 import { statKind, statResolved } from "./files";
+import { addJob } from "./jobs";
 import { err, flush } from "./output";
 import { currentDirectory, currentDirectoryLength, resolve, resolvedPath, resolvedPathLength, resolveIn } from "./paths";
 import { statusText } from "./status_text";
@@ -28,22 +29,29 @@ export function processesPort(): u32 {
   return processes;
 }
 
-/** Runs the program that argument 0 names, in the foreground, and returns its exit status. */
+/**
+ * Runs the program that argument 0 names: in the foreground, and returns its exit status; or starts it in
+ * the background, where it is a job (jobs.ts).
+ */
 export function runProgram(): i32 {
   const found = findProgram();
   if (found < 0) return refuse(found, found == Status.NotFound ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE);
   const text = writeLaunchText();
   if (text.cut) return refuse(Status.NameTooLong, STATUS_NOT_EXECUTABLE);
   flush();
+  const flags: u64 = inBackground() ? 0 : ProcessFlag.Foreground;
   const status = callWithLease(
-    processes, ProcessOperation.Start, LeaseAccess.ReadWrite, launch, LAUNCH_TEXT_MAX, text.length, ProcessFlag.Foreground,
+    processes, ProcessOperation.Start, LeaseAccess.ReadWrite, launch, LAUNCH_TEXT_MAX, text.length, flags,
   );
   if (status == Status.BadModule && reply(0) != 0) {
     err().bytes(launch, min<u32>(<u32>reply(0), PROCESS_MESSAGE_MAX)).byte(10);
     return STATUS_NOT_EXECUTABLE;
   }
   if (status < 0) return refuse(status, STATUS_NOT_EXECUTABLE);
-  return waitFor(reply(0));
+  const number = reply(0);
+  if (!inBackground()) return waitFor(number);
+  addJob(number);
+  return 0;
 }
 
 function waitFor(number: u64): i32 {
