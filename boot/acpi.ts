@@ -68,7 +68,9 @@ export const enum MadtType {
 
 let madt: u64 = 0;
 
-/** Physical address of the local APICs' registers by the MADT; 0 without one. Starts the list over. */
+/**
+ * Physical address of the local APICs' registers by the MADT; 0 without one. Starts the list over.
+ */
 export function openMadt(): u64 {
   madt = findTable("APIC");
   if (madt == 0) return 0;

@@ -1,8 +1,8 @@
 // A cursor over a flattened device tree in physical memory: nodes in order, properties by name.
 // Source: Devicetree Specification v0.4 chapter 5. All numbers in it are big-endian.
 //
-// The tree comes from whoever boots us and is trusted to be well formed; the cursor still never goes
-// past its total size.
+// The tree comes from whoever boots us and is trusted to be well formed; the cursor still never
+// goes past its total size.
 import { loadPhysical32, loadPhysical64 } from "hal/memory";
 import { physicalTextIs, physicalTextLength, physicalTextStarts } from "./physical_text";
 

@@ -1,8 +1,8 @@
 // The memory that the kernel may hand out: what the firmware calls usable, minus what is taken. A
 // sorted array of disjoint page-aligned ranges [start, end) of physical addresses.
 //
-// Owner: the HAL's boot file, which adds all RAM first and then removes the image, the tables of the
-// firmware and so on. More ranges than fit are dropped: the memory is lost, nothing else.
+// Owner: the HAL's boot file, which adds all RAM first and then removes the image, the tables of
+// the firmware and so on. More ranges than fit are dropped: the memory is lost, nothing else.
 
 const RANGES_MAX: u32 = 64;
 const RANGE_SIZE: usize = 16;
@@ -67,7 +67,9 @@ function drop(i: u32): void {
   memory.copy(at, at + RANGE_SIZE, <usize>(count - i) * RANGE_SIZE);
 }
 
-/** Adds usable memory; parts that are there already are not added twice. Partial pages are left out. */
+/**
+ * Adds usable memory; parts that are there already are not added twice. Partial pages are left out.
+ */
 export function addMemory(firstByte: u64, length: u64): void {
   let start = (firstByte + PAGE_MASK) & ~PAGE_MASK;
   let end = (firstByte + length) & ~PAGE_MASK;

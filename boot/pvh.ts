@@ -15,7 +15,8 @@ const TYPE_RAM: u32 = 1;
 
 /** Whether there is a start_info with a memory map at this physical address. */
 export function isStartInfo(physicalAddress: u64): bool {
-  return loadPhysical32(physicalAddress) == START_MAGIC && loadPhysical32(physicalAddress + START_VERSION) >= 1;
+  if (loadPhysical32(physicalAddress) != START_MAGIC) return false;
+  return loadPhysical32(physicalAddress + START_VERSION) >= 1;
 }
 
 /** Physical address of the command line, zero-terminated; 0 = none. */
@@ -28,7 +29,9 @@ export function startRsdp(startInfo: u64): u64 {
   return loadPhysical64(startInfo + START_RSDP);
 }
 
-/** Adds the RAM entries of the memory map, from 1 MiB on: what lies below belongs to the firmware. */
+/**
+ * Adds the RAM entries of the memory map, from 1 MiB on: what lies below belongs to the firmware.
+ */
 export function addStartMemory(startInfo: u64): void {
   const map = loadPhysical64(startInfo + START_MEMORY_MAP);
   const entries = loadPhysical32(startInfo + START_MEMORY_MAP_ENTRIES);

@@ -1,6 +1,6 @@
-// Ticks of a counter to nanoseconds by one or two multiplications: ns = ticks * multiplier >> shift,
-// with the largest shift up to 32 for which the multiplier has 32 bits. The error is below one part
-// in 2^27 for counters from 31.25 MHz on.
+// Ticks of a counter to nanoseconds by one or two multiplications: ns = ticks * multiplier >>
+// shift, with the largest shift up to 32 for which the multiplier has 32 bits. The error is below
+// one part in 2^27 for counters from 31.25 MHz on.
 
 let multiplier: u64 = 0;
 let shift: u64 = 0;

@@ -1,5 +1,5 @@
-// The ARM64 Linux Image: loaded at any multiple of 2 MiB, so that every physical address in it is an
-// offset from its start.
+// The ARM64 Linux Image: loaded at any multiple of 2 MiB, so that every physical address in it is
+// an offset from its start.
 import { KERNEL_MEMORY, KERNEL_PHYSICAL_MAP } from "../../abi/address_layout.ts";
 import * as stub from "../../arch/arm64/stubs/numbers.ts";
 import { BootProtocol } from "../../boot/boot_information.ts";

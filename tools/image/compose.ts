@@ -1,8 +1,8 @@
 // Puts an image together: the linked kernel, its stubs and tables, the boot archive.
 import {
-  BI_ARCHIVE, BI_ARCHIVE_SIZE, BI_CODE, BI_CODE_END, BI_CPU_AREA, BI_EARLY_TABLES, BI_EARLY_TABLE_COUNT,
-  BI_EMPTY_TABLE, BI_IMAGE, BI_IMAGE_SIZE, BI_KERNEL_MEMORY_SIZE, BI_MAGIC_HIGH, BI_MAGIC_LOW, BI_PROTOCOL,
-  BI_ROOT_TABLE, BI_STACK, BI_STACK_TOP, BootProtocol,
+  BI_ARCHIVE, BI_ARCHIVE_SIZE, BI_CODE, BI_CODE_END, BI_CPU_AREA, BI_EARLY_TABLES,
+  BI_EARLY_TABLE_COUNT, BI_EMPTY_TABLE, BI_IMAGE, BI_IMAGE_SIZE, BI_KERNEL_MEMORY_SIZE,
+  BI_MAGIC_HIGH, BI_MAGIC_LOW, BI_PROTOCOL, BI_ROOT_TABLE, BI_STACK, BI_STACK_TOP, BootProtocol,
 } from "../../boot/boot_information.ts";
 import type { IsaName } from "../build/build_loader.ts";
 import {
@@ -34,22 +34,27 @@ export interface ImageTarget {
   readonly base: bigint;
   /** Makes the tables for placed parts; called until their size is stable. */
   makeTables(tableBase: bigint, parts: ImageParts): PageTables;
-  /** Fills the stubs, the CPU area and the interrupt table. Returns the entry's offset in the stubs. */
+  /**
+   * Fills the stubs, the CPU area and the interrupt table. Returns the entry's offset in the stubs.
+   */
   fill(parts: ImageParts, kernel: LinkedKernel, emptyTable: bigint): number;
   /** The file's form. */
   wrap(image: Uint8Array, placed: PlacedImage, entryOffset: number): Uint8Array;
 }
 
-function part(name: string, size: number, virtual?: bigint, protection?: Protection, content?: Uint8Array): Part {
-  const result: Part = { name, size, physical: 0n };
-  return Object.assign(result, virtual === undefined ? {} : { virtual, protection }, content ? { content } : {});
+function part(
+  name: string, size: number, virtual?: bigint, protection?: Protection, content?: Uint8Array,
+): Part {
+  const mapping = virtual === undefined ? {} : { virtual, protection };
+  return { name, size, physical: 0n, ...mapping, ...(content ? { content } : {}) } as Part;
 }
 
 /** The linear memory in runs of pages: with content, and all zero. */
 function memoryParts(kernel: LinkedKernel): Part[] {
   const parts: Part[] = [];
   const { memory } = kernel;
-  const isZero = (page: number) => memory.subarray(page * PAGE, (page + 1) * PAGE).every((byte) => byte === 0);
+  const isZero = (page: number) =>
+    memory.subarray(page * PAGE, (page + 1) * PAGE).every((byte) => byte === 0);
   const pages = Math.ceil(memory.length / PAGE);
   for (let first = kernel.memoryStart / PAGE; first < pages; ) {
     const zero = isZero(first);
@@ -57,7 +62,8 @@ function memoryParts(kernel: LinkedKernel): Part[] {
     while (end < pages && isZero(end) === zero) end++;
     const size = (end - first) * PAGE;
     const content = zero ? undefined : memory.subarray(first * PAGE, end * PAGE);
-    parts.push(part(`memory ${first}`, size, kernel.space.memory + BigInt(first * PAGE), "write", content));
+    const virtual = kernel.space.memory + BigInt(first * PAGE);
+    parts.push(part(`memory ${first}`, size, virtual, "write", content));
     first = end;
   }
   return parts;
@@ -78,7 +84,8 @@ function imageParts(kernel: LinkedKernel, archive: Uint8Array, tablePages: numbe
     stack: part("stack", STACK_SIZE, space.stack, "write"),
     earlyTables: part("early tables", EARLY_TABLES * PAGE),
   };
-  const emergency = space.emergencyStacks.map((stack, i) => part(`emergency stack ${i}`, EMERGENCY_STACK_SIZE, stack, "write"));
+  const emergency = space.emergencyStacks.map((stack, i) =>
+    part(`emergency stack ${i}`, EMERGENCY_STACK_SIZE, stack, "write"));
   return { ...named, all: [...Object.values(named), ...emergency, ...memoryParts(kernel)] };
 }
 
@@ -90,7 +97,12 @@ export function mapParts(tables: PageTables, parts: ImageParts): void {
 }
 
 function fillBootInformation(
-  target: ImageTarget, parts: ImageParts, placed: PlacedImage, kernel: LinkedKernel, archiveSize: number, emptyTable: bigint,
+  target: ImageTarget,
+  parts: ImageParts,
+  placed: PlacedImage,
+  kernel: LinkedKernel,
+  archiveSize: number,
+  emptyTable: bigint,
 ): void {
   const content = parts.bootInformation.content!;
   const view = new DataView(content.buffer, content.byteOffset);
@@ -122,7 +134,9 @@ export interface ComposedImage {
 }
 
 /** @param archive the boot archive's bytes; empty for none */
-export function composeImage(target: ImageTarget, kernel: LinkedKernel, archive: Uint8Array): ComposedImage {
+export function composeImage(
+  target: ImageTarget, kernel: LinkedKernel, archive: Uint8Array,
+): ComposedImage {
   let tablePages = 16;
   for (;;) {
     const parts = imageParts(kernel, archive, tablePages);
@@ -136,7 +150,8 @@ export function composeImage(target: ImageTarget, kernel: LinkedKernel, archive:
     parts.tables.content!.set(tables.bytes());
     fillBootInformation(target, parts, placed, kernel, archive.length, emptyTable);
     const entry = target.fill(parts, kernel, emptyTable);
-    return { file: target.wrap(assemble(parts.all, placed), placed, entry), memorySize: placed.memorySize };
+    const file = target.wrap(assemble(parts.all, placed), placed, entry);
+    return { file, memorySize: placed.memorySize };
   }
 }
 

@@ -15,6 +15,22 @@ export interface SymbolEntry {
   readonly size: number;
 }
 
+const SHT_SYMTAB = 2;
+const SHT_STRTAB = 3;
+const SHT_NOBITS = 8;
+
+interface Section {
+  readonly name: number;
+  readonly type: number;
+  readonly flags?: bigint;
+  readonly address?: bigint;
+  readonly offset: number;
+  readonly size: bigint;
+  readonly link?: number;
+  readonly info?: number;
+  readonly entrySize?: bigint;
+}
+
 class Writer {
   private readonly view: DataView;
 
@@ -55,7 +71,9 @@ function writeHeader(out: Writer, header: Header): void {
  * An ELF file that PVH loaders take: one segment, and the note that names the 32-bit entry.
  * @param memorySize bytes in memory; what the image does not fill is zeroed by the loader
  */
-export function pvhElf(image: Uint8Array, physical: bigint, memorySize: number, entry: bigint): Uint8Array {
+export function pvhElf(
+  image: Uint8Array, physical: bigint, memorySize: number, entry: bigint,
+): Uint8Array {
   const noteOffset = HEADER_SIZE + 2 * PROGRAM_HEADER_SIZE;
   const noteSize = 12 + 4 + 4;
   const imageOffset = 4096;
@@ -68,7 +86,8 @@ export function pvhElf(image: Uint8Array, physical: bigint, memorySize: number, 
   });
   const load = HEADER_SIZE;
   out.u32(load, 1, 7); // PT_LOAD, RWX: the page tables decide
-  out.u64(load + 8, BigInt(imageOffset), physical, physical, BigInt(image.length), BigInt(memorySize), 4096n);
+  const sizes = [BigInt(image.length), BigInt(memorySize), 4096n];
+  out.u64(load + 8, BigInt(imageOffset), physical, physical, ...sizes);
   const note = HEADER_SIZE + PROGRAM_HEADER_SIZE;
   out.u32(note, 4, 4); // PT_NOTE
   out.u64(note + 8, BigInt(noteOffset), 0n, 0n, BigInt(noteSize), BigInt(noteSize), 4n);
@@ -79,7 +98,7 @@ export function pvhElf(image: Uint8Array, physical: bigint, memorySize: number, 
   return out.bytes;
 }
 
-/** An ELF file without code, whose symbols gdb's add-symbol-file and symbol-file load. */
+/** An ELF file without code (of at least one symbol), whose symbols gdb's add-symbol-file and symbol-file load. */
 export function symbolElf(isa: IsaName, symbols: readonly SymbolEntry[]): Uint8Array {
   const encoder = new TextEncoder();
   const names = symbols.map((symbol) => encoder.encode(symbol.name));
@@ -109,18 +128,21 @@ export function symbolElf(isa: IsaName, symbols: readonly SymbolEntry[]): Uint8A
   });
   out.bytes.set(sectionNames, sectionNamesOffset);
 
-  const start = symbols.reduce((least, symbol) => (symbol.address < least ? symbol.address : least), (1n << 64n) - 1n);
-  const end = symbols.reduce((most, { address, size }) => (address + BigInt(size) > most ? address + BigInt(size) : most), start);
-  const section = (index: number, nameOffset: number, type: number, flags: bigint, address: bigint, offset: number, size: bigint, link: number, info: number, entrySize: bigint) => {
+  const addresses = symbols.map((symbol) => symbol.address);
+  const ends = symbols.map((symbol) => symbol.address + BigInt(symbol.size));
+  const start = addresses.reduce((least, address) => (address < least ? address : least));
+  const end = ends.reduce((most, address) => (address > most ? address : most));
+  const section = (index: number, record: Section) => {
     const at = sectionsOffset + index * SECTION_HEADER_SIZE;
-    out.u32(at, nameOffset, type);
-    out.u64(at + 8, flags, address, BigInt(offset), size);
-    out.u32(at + 40, link, info);
-    out.u64(at + 48, 8n, entrySize);
+    out.u32(at, record.name, record.type);
+    out.u64(at + 8, record.flags ?? 0n, record.address ?? 0n, BigInt(record.offset), record.size);
+    out.u32(at + 40, record.link ?? 0, record.info ?? 0);
+    out.u64(at + 48, 8n, record.entrySize ?? 0n);
   };
-  section(1, 1, 2, 0n, 0n, symbolsOffset, BigInt(symbolBytes), 2, 1, BigInt(SYMBOL_SIZE));
-  section(2, 9, 3, 0n, 0n, namesOffset, BigInt(nameBytes), 0, 0, 0n);
-  section(3, 17, 3, 0n, 0n, sectionNamesOffset, BigInt(sectionNames.length), 0, 0, 0n);
-  section(4, 27, 8, 6n, start, 0, end - start, 0, 0, 0n); // .text, SHT_NOBITS
+  const symbolTable = { offset: symbolsOffset, size: BigInt(symbolBytes), entrySize: BigInt(SYMBOL_SIZE) };
+  section(1, { name: 1, type: SHT_SYMTAB, ...symbolTable, link: 2, info: 1 });
+  section(2, { name: 9, type: SHT_STRTAB, offset: namesOffset, size: BigInt(nameBytes) });
+  section(3, { name: 17, type: SHT_STRTAB, offset: sectionNamesOffset, size: BigInt(sectionNames.length) });
+  section(4, { name: 27, type: SHT_NOBITS, flags: 6n, address: start, offset: 0, size: end - start });
   return out.bytes;
 }

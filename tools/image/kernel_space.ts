@@ -9,7 +9,10 @@ import { PAGE, ImageSpace } from "./layout.ts";
 export const STUBS_SIZE = 16384;
 export const STACK_SIZE = 32768;
 export const EMERGENCY_STACK_SIZE = 8192;
-/** Stacks for what must not trust the current one: x86_64 IST 1..3; the first is ARM64's panic stack. */
+/**
+ * Stacks for what must not trust the current one: x86_64 IST 1..3; the first is ARM64's panic
+ * stack.
+ */
 export const EMERGENCY_STACKS = 3;
 /** Pages for tables made before the kernel has frames. */
 export const EARLY_TABLES = 16;

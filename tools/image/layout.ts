@@ -1,6 +1,6 @@
-// Where the parts of a kernel image stand in memory: their virtual addresses are fixed one after the
-// other, their physical ones follow from the load address. Parts with content come first, so that
-// the file holds no zeroes; the zeroed ones follow and exist only in memory.
+// Where the parts of a kernel image stand in memory: their virtual addresses are fixed one after
+// the other, their physical ones follow from the load address. Parts with content come first, so
+// that the file holds no zeroes; the zeroed ones follow and exist only in memory.
 import type { Protection } from "./page_tables.ts";
 
 export const PAGE = 4096;

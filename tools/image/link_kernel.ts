@@ -5,7 +5,12 @@ import { BINDING_ADDRESS } from "../../abi/instance_image.ts";
 import { WASM_PAGE_SIZE } from "../../abi/limits.ts";
 import { CompiledModule } from "../build/compiled_module.ts";
 import type { Loader } from "../build/loader_host.ts";
-import { ENTRY_POINT_NAMES, kernelSpace, type EntryPoints, type LinkedKernel } from "./kernel_space.ts";
+import {
+  ENTRY_POINT_NAMES,
+  kernelSpace,
+  type EntryPoints,
+  type LinkedKernel,
+} from "./kernel_space.ts";
 
 /**
  * @throws Error when the kernel imports anything but intrinsics, has a start function, or lacks an
@@ -30,7 +35,8 @@ export function linkKernel(loader: Loader, blob: Uint8Array): LinkedKernel {
   instance.set(linked.instance);
   coverWindow(instance, space.instance);
   const memory = new Uint8Array((compiled.definedMemories[0]?.min ?? 0) * WASM_PAGE_SIZE);
-  // Static data starts at the second Wasm page (memoryBase); nothing below is mapped, so that null faults.
+  // Static data starts at the second Wasm page (memoryBase); nothing below is mapped, so that null
+  // faults.
   if (linked.writes.some((write) => write.address < space.memory + BigInt(WASM_PAGE_SIZE))) {
     throw new Error("kernel: static data in the first 64 KiB");
   }
@@ -42,12 +48,19 @@ export function linkKernel(loader: Loader, blob: Uint8Array): LinkedKernel {
     return new DataView(binding.buffer, binding.byteOffset).getBigUint64(BINDING_ADDRESS, true);
   };
   const entryPoints = Object.fromEntries(ENTRY_POINT_NAMES.map((name) => [name, address(name)]));
-  return { space, code: compiled.code, instance, memory, memoryStart: WASM_PAGE_SIZE, entryPoints: entryPoints as unknown as EntryPoints };
+  return {
+    space,
+    code: compiled.code,
+    instance,
+    memory,
+    memoryStart: WASM_PAGE_SIZE,
+    entryPoints: entryPoints as unknown as EntryPoints,
+  };
 }
 
 /**
- * The kernel's memory reaches to the end of its window, although the module declares only its static
- * data: bulk operations check against it.
+ * The kernel's memory reaches to the end of its window, although the module declares only its
+ * static data: bulk operations check against it.
  */
 function coverWindow(instance: Uint8Array, address: bigint): void {
   const view = new DataView(instance.buffer, instance.byteOffset);

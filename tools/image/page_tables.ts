@@ -1,8 +1,8 @@
 // Page tables of the kernel half, made at build time: four levels of 512 entries on both ISAs, with
 // the same split of an address (Intel SDM vol 3 §4.5; Arm ARM D8.2, 4 KiB granule).
 //
-// Physical addresses are those given; ARM64 images give offsets from the image's start and the entry
-// stub adds the load address to every valid entry.
+// Physical addresses are those given; ARM64 images give offsets from the image's start and the
+// entry stub adds the load address to every valid entry.
 
 export type Protection = "read" | "write" | "execute";
 

@@ -35,7 +35,9 @@ export async function loadStubBuilder(isa: IsaName): Promise<StubBuilder> {
  * @param inputs as arch/<isa>/stubs/inputs.ts numbers them
  * @param outputCount how many outputs there are
  */
-export function assembleStubs(builder: StubBuilder, inputs: readonly bigint[], outputCount: number): Stubs {
+export function assembleStubs(
+  builder: StubBuilder, inputs: readonly bigint[], outputCount: number,
+): Stubs {
   new BigUint64Array(builder.memory.buffer, builder.inputsAddress(), inputs.length).set(inputs);
   const size = builder.build();
   if (size === 0) throw new Error("a branch of the entry stubs does not reach its target");

@@ -11,14 +11,19 @@ import { cpuArea, interruptTable } from "./x86_64_tables.ts";
 
 const LOAD_ADDRESS = 0x20_0000n;
 const GIB = 1n << 30n;
-// Entries for 1 GiB pages (Intel SDM vol 3 table 4-16): P, R/W, A, D, PS, G; PCD and PWT for devices.
+// Entries for 1 GiB pages (Intel SDM vol 3 table 4-16): P, R/W, A, D, PS, G; PCD and PWT for
+// devices.
 const BLOCK = 0x1e3n;
 const UNCACHED = 0x18n;
 const NO_EXECUTE = 1n << 63n;
-/** APICs, PCI windows and firmware lie in the fourth GiB, RAM never does on the machines we boot on. */
+/**
+ * APICs, PCI windows and firmware lie in the fourth GiB, RAM never does on the machines we boot on.
+ */
 const DEVICE_GIB = 3;
 
-/** The kernel half, all physical memory, and the first GiB where it is: for the way into long mode. */
+/**
+ * The kernel half, all physical memory, and the first GiB where it is: for the way into long mode.
+ */
 function makeTables(tableBase: bigint, parts: ImageParts): PageTables {
   const tables = new PageTables(X86_64_ENTRIES, tableBase);
   const physicalMap = BigInt(KERNEL_PHYSICAL_MAP);
@@ -63,10 +68,12 @@ export async function x86_64Target(): Promise<ImageTarget> {
       const stubs = assembleStubs(builder, inputs, stub.OUTPUT_COUNT);
       parts.stubs.content!.set(stubs.code);
       parts.cpuArea.content!.set(cpuArea(space, parts.cpuArea.physical));
-      const handlers = Array.from({ length: 256 }, (_, i) => space.stubs + stubs.outputs[stub.OUTPUT_VECTORS + i]!);
+      const entries = stubs.outputs.slice(stub.OUTPUT_VECTORS, stub.OUTPUT_VECTORS + 256);
+      const handlers = entries.map((entry) => space.stubs + entry);
       parts.interruptTable.content!.set(interruptTable(handlers));
       return Number(stubs.outputs[stub.OUTPUT_ENTRY]);
     },
-    wrap: (image, placed, entryOffset) => pvhElf(image, placed.base, placed.memorySize, placed.base + BigInt(entryOffset)),
+    wrap: (image, { base, memorySize }, entryOffset) =>
+      pvhElf(image, base, memorySize, base + BigInt(entryOffset)),
   };
 }

@@ -28,7 +28,8 @@ function write16(bytes: Uint8Array, offset: number, value: number): void {
 export function cpuArea(space: KernelSpace, physical: bigint): Uint8Array {
   const area = new Uint8Array(PAGE);
   for (let i = 0; i < cpu.IST_COUNT; i++) {
-    write64(area, cpu.CPU_TSS + cpu.TSS_IST1 + 8 * i, space.emergencyStacks[i]! + BigInt(EMERGENCY_STACK_SIZE));
+    const top = space.emergencyStacks[i]! + BigInt(EMERGENCY_STACK_SIZE);
+    write64(area, cpu.CPU_TSS + cpu.TSS_IST1 + 8 * i, top);
   }
   write16(area, cpu.CPU_TSS + cpu.TSS_IO_MAP_BASE, cpu.TSS_SIZE);
   new DataView(area.buffer).setUint32(cpu.CPU_MXCSR, MXCSR_DEFAULT, true);
@@ -38,7 +39,8 @@ export function cpuArea(space: KernelSpace, physical: bigint): Uint8Array {
   write64(area, cpu.CPU_GDT + cpu.GDT_KERNEL_DATA, KERNEL_DATA);
   write64(area, cpu.CPU_GDT + cpu.GDT_USER_DATA, USER_DATA);
   write64(area, cpu.CPU_GDT + cpu.GDT_USER_CODE, USER_CODE);
-  const low = TSS_AVAILABLE | BigInt(cpu.TSS_SIZE - 1) | ((tss & 0xff_ffffn) << 16n) | (((tss >> 24n) & 0xffn) << 56n);
+  const low = TSS_AVAILABLE | BigInt(cpu.TSS_SIZE - 1) | ((tss & 0xff_ffffn) << 16n) |
+    (((tss >> 24n) & 0xffn) << 56n);
   write64(area, cpu.CPU_GDT + cpu.GDT_TSS, low);
   write64(area, cpu.CPU_GDT + cpu.GDT_TSS + 8, tss >> 32n);
 
@@ -58,7 +60,8 @@ export function interruptTable(handlers: readonly bigint[]): Uint8Array {
   const table = new Uint8Array(PAGE);
   handlers.forEach((handler, vector) => {
     const type = vector === BREAKPOINT ? USER_GATE : GATE;
-    const low = (handler & 0xffffn) | (BigInt(cpu.GDT_KERNEL_CODE) << 16n) | (BigInt(stacks.get(vector) ?? 0) << 32n) |
+    const stack = BigInt(stacks.get(vector) ?? 0);
+    const low = (handler & 0xffffn) | (BigInt(cpu.GDT_KERNEL_CODE) << 16n) | (stack << 32n) |
       (type << 32n) | (((handler >> 16n) & 0xffffn) << 48n);
     write64(table, vector * 16, low);
     write64(table, vector * 16 + 8, handler >> 32n);

@@ -1,4 +1,5 @@
-// A thread's frame: its user registers while it is not running, in kernel linear memory. 64-aligned.
+// A thread's frame: its user registers while it is not running, in kernel linear memory.
+// 64-aligned.
 //
 //     0  x0 … x30 at 8 * n   248 sp   256 elr   264 spsr
 //   272  kind    280 clear flag    288 fpcr, fpsr    320 v0 … v31

@@ -20,7 +20,9 @@ export const ENTRY_ADDRESS: u64 = 0x0000_ffff_ffff_f000;
 /** Attr0 normal write-back, Attr1 Device-nGnRE. */
 export const MAIR_VALUE: u64 = 0x04ff;
 
-/** 48-bit halves, 4 KiB granules, inner shareable write-back walks; IPS and AS are added at boot. */
+/**
+ * 48-bit halves, 4 KiB granules, inner shareable write-back walks; IPS and AS are added at boot.
+ */
 export const TCR_VALUE: u64 = 0xb510_3510;
 export const TCR_IPS_SHIFT = 32;
 /** 48-bit physical addresses at most: more needs LPA2. */
@@ -28,8 +30,8 @@ export const TCR_IPS_MAX = 5;
 export const TCR_AS_SHIFT = 36;
 
 /**
- * M, C, SA, SA0, I, nTWI, nTWE, WXN and the bits that are 1 without later extensions. SPAN is 0: PAN
- * is set on every entry to EL1.
+ * M, C, SA, SA0, I, nTWI, nTWE, WXN and the bits that are 1 without later extensions. SPAN is 0:
+ * PAN is set on every entry to EL1.
  */
 export const SCTLR_VALUE: u64 = 0x305d_181d;
 /** CPACR_EL1.FPEN: no trapping. */

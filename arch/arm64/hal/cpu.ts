@@ -52,7 +52,9 @@ export function waitForInterrupt(): bool {
   return true;
 }
 
-/** Resets, so that whoever watches the machine sees it end; waits for ever where that does nothing. */
+/**
+ * Resets, so that whoever watches the machine sees it end; waits for ever where that does nothing.
+ */
 export function stopMachine(): void {
   resetMachine();
   for (;;) machineWaitForInterrupt();

@@ -85,7 +85,8 @@ export function readDeviceTree(physicalAddress: u64): bool {
 }
 
 function isGic(): bool {
-  return isCompatible("arm,gic-v3") || isCompatible("arm,cortex-a15-gic") || isCompatible("arm,gic-400");
+  const old = isCompatible("arm,cortex-a15-gic") || isCompatible("arm,gic-400");
+  return old || isCompatible("arm,gic-v3");
 }
 
 function readGicCells(): void {
@@ -159,6 +160,7 @@ function readPci(): void {
       }
     }
   }
-  // interrupt-map: unit address (3 cells), pin (1), phandle (1), the controller's address and specifier
+  // interrupt-map: unit address (3 cells), pin (1), phandle (1), the controller's address and
+  // specifier
   if (findProperty("interrupt-map")) pciInterruptFirst = interruptAt(5 + gicAddressCells);
 }

@@ -1,6 +1,6 @@
-// The distributor of both GIC versions, and the CPU interfaces of each: memory-mapped in GICv2, system
-// registers and a redistributor in GICv3. One CPU. Sources: Arm IHI 0048 (GICv2) chapter 4, IHI 0069
-// (GICv3) chapter 12.
+// The distributor of both GIC versions, and the CPU interfaces of each: memory-mapped in GICv2,
+// system registers and a redistributor in GICv3. One CPU. Sources: Arm IHI 0048 (GICv2) chapter 4,
+// IHI 0069 (GICv3) chapter 12.
 import {
   distributor,
   gicSecond,
@@ -56,7 +56,8 @@ let lineEnd: u32 = 0;
 
 /** Registers that hold an INTID's bits: the redistributor's for those below 32 in GICv3. */
 function bank(intid: u32): u64 {
-  return gicVersion == GicVersion.V3 && intid < SPI_FIRST ? gicSecond + GICR_SGI_FRAME : distributor;
+  const isPrivate = gicVersion == GicVersion.V3 && intid < SPI_FIRST;
+  return isPrivate ? gicSecond + GICR_SGI_FRAME : distributor;
 }
 
 function setBit(register: u64, intid: u32): void {
@@ -71,7 +72,9 @@ export function initialiseGic(): void {
   for (let i: u32 = SPI_FIRST; i < lineEnd; i += 32) {
     storePhysical32(distributor + GICD_ICENABLER + (i >> 3), 0xffff_ffff);
     // Group 1, which GICv3's system registers serve; GICv2 without security has one group.
-    if (gicVersion == GicVersion.V3) storePhysical32(distributor + GICD_IGROUPR + (i >> 3), 0xffff_ffff);
+    if (gicVersion == GicVersion.V3) {
+      storePhysical32(distributor + GICD_IGROUPR + (i >> 3), 0xffff_ffff);
+    }
   }
   if (gicVersion == GicVersion.V3) initialiseV3();
   else initialiseV2();

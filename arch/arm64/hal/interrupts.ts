@@ -1,5 +1,5 @@
-// Interrupt sources of ARM64: INTIDs of the GIC, whether a line or a GICv2m message. The contract is
-// arch/host/hal/interrupts.ts.
+// Interrupt sources of ARM64: INTIDs of the GIC, whether a line or a GICv2m message. The contract
+// is arch/host/hal/interrupts.ts.
 import { messageFrame } from "./device_tree";
 import {
   configureLine,

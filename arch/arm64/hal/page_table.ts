@@ -49,7 +49,8 @@ const LINE_SIZE: u64 = 16;
 let activeRoot: u64 = 0;
 /** A bit per ASID, set = in use. */
 const asids: usize = memory.data(32, 8);
-// Function indices, not function values: those would be managed objects, and the kernel has no runtime.
+// Function indices, not function values: those would be managed objects, and the kernel has no
+// runtime.
 let takeIndex: u32 = 0;
 let giveIndex: u32 = 0;
 
@@ -157,7 +158,9 @@ function forget(root: u64, virtualAddress: u64): void {
   invalidateAddress((root & ~ENTRY_ADDRESS) | ((virtualAddress >> 12) & 0xfff_ffff_ffff));
 }
 
-export function mapPages(root: u64, virtualAddress: u64, physicalAddress: u64, pages: u32, protection: u32): u32 {
+export function mapPages(
+  root: u64, virtualAddress: u64, physicalAddress: u64, pages: u32, protection: u32,
+): u32 {
   const bits = bitsOf(protection);
   let slot: u64 = 0;
   let done: u32 = 0;

@@ -1,9 +1,13 @@
-// The map of physical memory (abi/address_layout.ts): 1 GiB entries where a whole GiB is of one kind,
-// 2 MiB ones elsewhere. The entry stub has mapped the GiBs of the image and of the FDT whole; memory
-// beyond RAM in them is never touched. Tables come from the image's early tables.
+// The map of physical memory (abi/address_layout.ts): 1 GiB entries where a whole GiB is of one
+// kind, 2 MiB ones elsewhere. The entry stub has mapped the GiBs of the image and of the FDT whole;
+// memory beyond RAM in them is never touched. Tables come from the image's early tables.
 //
 // Only the first 512 GiB are mapped: devices beyond that are drivers' affair.
-import { BI_EARLY_TABLES, BI_EARLY_TABLE_COUNT, BI_ROOT_TABLE } from "../../../boot/boot_information";
+import {
+  BI_EARLY_TABLES,
+  BI_EARLY_TABLE_COUNT,
+  BI_ROOT_TABLE,
+} from "../../../boot/boot_information";
 import {
   ENTRY_ACCESSED,
   ENTRY_ADDRESS,

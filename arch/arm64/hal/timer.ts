@@ -1,7 +1,12 @@
 // Monotonic time and one deadline from the generic timer's virtual view. The contract is
 // arch/host/hal/timer.ts. Source: Arm ARM D12.
 import { nsToTicks, setTickFrequency, tickFrequency, ticksToNs } from "../../../lib/tick_scale";
-import { machineReadCounter, readCounterFrequency, writeTimerCompare, writeTimerControl } from "./intrinsics";
+import {
+  machineReadCounter,
+  readCounterFrequency,
+  writeTimerCompare,
+  writeTimerControl,
+} from "./intrinsics";
 
 const NEVER: u64 = u64.MAX_VALUE;
 const TIMER_ENABLE: u64 = 1;

@@ -1,5 +1,10 @@
-// Frames in the kernel's linear memory. The contract is arch/host/hal/window.ts. The tables are TTBR1's.
-import { KERNEL_MEMORY, KERNEL_WINDOW_OFFSET, KERNEL_WINDOW_SIZE } from "../../../abi/address_layout";
+// Frames in the kernel's linear memory. The contract is arch/host/hal/window.ts. The tables are
+// TTBR1's.
+import {
+  KERNEL_MEMORY,
+  KERNEL_WINDOW_OFFSET,
+  KERNEL_WINDOW_SIZE,
+} from "../../../abi/address_layout";
 import {
   ENTRY_ACCESSED,
   ENTRY_ADDRESS,
@@ -17,8 +22,8 @@ import { findEntry, kernelTables } from "./page_table";
 export const WINDOW_OFFSET: usize = KERNEL_WINDOW_OFFSET;
 export const WINDOW_SIZE: usize = KERNEL_WINDOW_SIZE;
 
-const PAGE_BITS: u64 = ENTRY_VALID | ENTRY_TABLE | ENTRY_NORMAL | ENTRY_INNER_SHAREABLE | ENTRY_ACCESSED |
-  ENTRY_PXN | ENTRY_UXN;
+const PAGE_BITS: u64 = ENTRY_VALID | ENTRY_TABLE | ENTRY_NORMAL | ENTRY_INNER_SHAREABLE |
+  ENTRY_ACCESSED | ENTRY_PXN | ENTRY_UXN;
 
 export function mapWindow(offset: usize, frame: u64): bool {
   const slot = findEntry(kernelTables(), <u64>KERNEL_MEMORY + offset, true);

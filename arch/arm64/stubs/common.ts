@@ -1,5 +1,5 @@
-// What the entry stubs share: places in the kernel image, calls into compiled code, and the kernel's
-// own register state.
+// What the entry stubs share: places in the kernel image, calls into compiled code, and the
+// kernel's own register state.
 import { codePosition } from "../../../loader/codegen/code_buffer";
 import { emit } from "../../../loader/isa/arm64/emit_word";
 import {
@@ -46,7 +46,9 @@ export function enterKernelState(stackTop: u32): void {
   emit(movStackPointer(SP, X17));
 }
 
-/** x0 = offset of the frame that sp points to: the kernel's memory starts at a multiple of 4 GiB. */
+/**
+ * x0 = offset of the frame that sp points to: the kernel's memory starts at a multiple of 4 GiB.
+ */
 export function frameToX0(): void {
   emit(movStackPointer(X0, SP));
   emit(movRegister(Width.W, X0, X0));

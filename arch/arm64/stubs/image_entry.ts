@@ -1,7 +1,7 @@
-// The Linux Image header and the way from it to kernelMain: x0 = physical address of the FDT, MMU and
-// caches off, EL1 (Linux Documentation/arch/arm64/booting.rst). The image may have been loaded at any
-// multiple of 2 MiB: its tables hold offsets, to which the load address is added here. Until the FDT
-// has been read, the physical map covers only the GiBs of the image and of the FDT.
+// The Linux Image header and the way from it to kernelMain: x0 = physical address of the FDT, MMU
+// and caches off, EL1 (Linux Documentation/arch/arm64/booting.rst). The image may have been loaded
+// at any multiple of 2 MiB: its tables hold offsets, to which the load address is added here. Until
+// the FDT has been read, the physical map covers only the GiBs of the image and of the FDT.
 import { bindLabel, newLabel } from "../../../loader/assembler/labels";
 import { alignCode, emit32, emit64, reserveCodeBytes } from "../../../loader/codegen/code_buffer";
 import { addressOf, jumpIf, jumpIfBit, jumpTo } from "../../../loader/isa/arm64/branch";
@@ -81,7 +81,15 @@ import {
   TCR_IPS_SHIFT,
   TCR_VALUE,
 } from "../defs/translation";
-import { callKernel, enterKernelState, imageAddress, load1, readSystem, store1, writeSystem } from "./common";
+import {
+  callKernel,
+  enterKernelState,
+  imageAddress,
+  load1,
+  readSystem,
+  store1,
+  writeSystem,
+} from "./common";
 import {
   input,
   INPUT_BOOT_INFORMATION,
@@ -197,7 +205,10 @@ function fillBootInformation(): void {
   addBaseTo(BI_EMPTY_TABLE);
 }
 
-/** What was written with caches off must not be shadowed by stale lines: DC IVAC over the whole image. */
+/**
+ * What was written with caches off must not be shadowed by stale lines: DC IVAC over the whole
+ * image.
+ */
 function invalidateImage(): void {
   const loop = newLabel();
   emit(movRegister(Width.X, X22, BASE));

@@ -1,5 +1,5 @@
-// What the image builder tells the stub builder, and what it gets back: arrays of u64, numbered here
-// for both sides. Offsets count from the image's start, wherever it was loaded.
+// What the image builder tells the stub builder, and what it gets back: arrays of u64, numbered
+// here for both sides. Offsets count from the image's start, wherever it was loaded.
 
 /** Virtual address of the stubs' first byte, which is the image's. */
 export const INPUT_CODE_BASE = 0;

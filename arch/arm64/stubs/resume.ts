@@ -43,7 +43,15 @@ import {
   X9,
   ZR,
 } from "../../../loader/isa/arm64/encode";
-import { elrEl1, eret, fpcr, fpsr, spEl0, spsrEl1, tpidrEl1 } from "../../../loader/isa/arm64/encode_system";
+import {
+  elrEl1,
+  eret,
+  fpcr,
+  fpsr,
+  spEl0,
+  spsrEl1,
+  tpidrEl1,
+} from "../../../loader/isa/arm64/encode_system";
 import {
   FRAME_CLEAR,
   FRAME_ELR,
@@ -62,8 +70,9 @@ import {
 import { load1, load2, readSystem, store1, store2, writeSystem } from "./common";
 
 /**
- * x16 = frame of the thread that made a system call and that ELR, SPSR and SP_EL0 belong to. x6, x7,
- * x9 to x15 are dead to it; they get old values of its own, so that nothing of the kernel's is left.
+ * x16 = frame of the thread that made a system call and that ELR, SPSR and SP_EL0 belong to. x6,
+ * x7, x9 to x15 are dead to it; they get old values of its own, so that nothing of the kernel's is
+ * left.
  */
 export function emitReturnToCaller(): void {
   load2(X0, X1, X16, 0);
@@ -81,7 +90,10 @@ export function emitReturnToCaller(): void {
   emit(eret());
 }
 
-/** After a system call whose thread goes on later: what still is in registers goes to its frame, x16. */
+/**
+ * After a system call whose thread goes on later: what still is in registers goes to its frame,
+ * x16.
+ */
 export function emitSaveCaller(): void {
   store2(X19, X20, X16, FRAME_X19);
   store2(X21, X22, X16, FRAME_X19 + 16);
@@ -150,7 +162,9 @@ export function emitResume(resume: u32): void {
   loadEverything();
 }
 
-/** sp = frame, x16 and x17 saved: the rest of the general registers. x0 to x2 are free afterwards. */
+/**
+ * sp = frame, x16 and x17 saved: the rest of the general registers. x0 to x2 are free afterwards.
+ */
 export function emitSaveEverything(): void {
   for (let i: u32 = 0; i < 30; i += 2) {
     if (i != X16) store2(i, i + 1, SP, i << 3);

@@ -1,9 +1,10 @@
 // The vector table (VBAR_EL1): 16 entries of 128 bytes. From EL0 come system calls, faults and
-// interrupts; from EL1 only the interrupts of an idle CPU, and faults of the kernel, which are panics.
-// Source: Arm ARM D1.3.1, D19.2.40 ESR_EL1.
+// interrupts; from EL1 only the interrupts of an idle CPU, and faults of the kernel, which are
+// panics. Source: Arm ARM D1.3.1, D19.2.40 ESR_EL1.
 //
-// A system call costs 17 instructions in and 16 out when the same thread goes on. x19 to x26 stay where
-// they are: compiled kernel code preserves them; they are saved when another thread is resumed.
+// A system call costs 17 instructions in and 16 out when the same thread goes on. x19 to x26 stay
+// where they are: compiled kernel code preserves them; they are saved when another thread is
+// resumed.
 import { bindLabel, newLabel } from "../../../loader/assembler/labels";
 import { alignCode, emit8, reserveCodeBytes } from "../../../loader/codegen/code_buffer";
 import { addressOf, jumpIf, jumpIfBit, jumpTo } from "../../../loader/isa/arm64/branch";
@@ -47,10 +48,28 @@ import {
   X8,
   X9,
 } from "../../../loader/isa/arm64/encode";
-import { elrEl1, eret, esrEl1, farEl1, fpcr, fpsr, spsrEl1, tpidrEl1 } from "../../../loader/isa/arm64/encode_system";
+import {
+  elrEl1,
+  eret,
+  esrEl1,
+  farEl1,
+  fpcr,
+  fpsr,
+  spsrEl1,
+  tpidrEl1,
+} from "../../../loader/isa/arm64/encode_system";
 import { FaultKind } from "../../../abi/faults";
 import { CPU_FAULT_SP } from "../defs/cpu_area";
-import { FRAME_FPCR, FRAME_KIND, FRAME_VECTORS, FRAME_X16, FRAME_X27, FRAME_X29, FRAME_X8, FrameKind } from "../defs/frame";
+import {
+  FRAME_FPCR,
+  FRAME_KIND,
+  FRAME_VECTORS,
+  FRAME_X16,
+  FRAME_X27,
+  FRAME_X29,
+  FRAME_X8,
+  FrameKind,
+} from "../defs/frame";
 import {
   callKernel,
   enterKernelState,

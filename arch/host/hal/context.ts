@@ -4,7 +4,8 @@
 // message crosses from frame to frame without a call. All are u64.
 //
 //   FRAME_ARGUMENTS + 8*i   a0..a5 on entry, r0..r5 on the way out (the same registers)
-//   FRAME_STATUS            number of the system call on entry, status on the way out (same register)
+//   FRAME_STATUS            number of the system call on entry, status on the way out (same
+// register)
 //   FRAME_IP, FRAME_SP      instruction and stack pointer
 //   FRAME_INSTANCE          instance register
 //   FRAME_MEMORY_BASE       memory base register

@@ -86,7 +86,9 @@ function entryOf(root: u64, virtualAddress: u64, create: bool): usize {
  * @param protection PROTECTION_* bits; user access
  * @returns how many pages were mapped: fewer than `pages` when a table frame was missing
  */
-export function mapPages(root: u64, virtualAddress: u64, physicalAddress: u64, pages: u32, protection: u32): u32 {
+export function mapPages(
+  root: u64, virtualAddress: u64, physicalAddress: u64, pages: u32, protection: u32,
+): u32 {
   for (let i: u32 = 0; i < pages; i++) {
     const at: u64 = (<u64>i) << 12;
     const slot = entryOf(root, virtualAddress + at, true);

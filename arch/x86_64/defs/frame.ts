@@ -1,4 +1,5 @@
-// A thread's frame: its user registers while it is not running, in kernel linear memory. 64-aligned.
+// A thread's frame: its user registers while it is not running, in kernel linear memory.
+// 64-aligned.
 //
 //     0  rax   8 rdi  16 rsi  24 rdx  32 r10  40 r8  48 r9      number/status and arguments/results
 //    56  r15  64 rip                                            popped by the system call's way out

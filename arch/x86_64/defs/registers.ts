@@ -1,4 +1,5 @@
-// Bits and numbers of control and model-specific registers. Spelling as in Intel SDM vol 3 §2.5, vol 4.
+// Bits and numbers of control and model-specific registers. Spelling as in Intel SDM vol 3 §2.5,
+// vol 4.
 
 export const CR0_PE = 1;
 export const CR0_MP = 2;

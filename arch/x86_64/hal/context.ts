@@ -1,7 +1,13 @@
 // A thread's frame (arch/x86_64/defs/frame.ts) as the kernel sees it. The contract is
 // arch/host/hal/context.ts.
 import { KERNEL_MEMORY } from "../../../abi/address_layout";
-import { CPU_CURRENT_FRAME, CPU_TSS, GDT_USER_CODE, GDT_USER_DATA, TSS_RSP0 } from "../defs/cpu_area";
+import {
+  CPU_CURRENT_FRAME,
+  CPU_TSS,
+  GDT_USER_CODE,
+  GDT_USER_DATA,
+  TSS_RSP0,
+} from "../defs/cpu_area";
 import * as frames from "../defs/frame";
 import { USER_RFLAGS } from "../defs/registers";
 import { cpuArea } from "./boot_information";

@@ -26,7 +26,10 @@ const SLEEP_TYPE_SHIFT: u32 = 10;
 const RESET_CONTROL: u32 = 0xcf9;
 const KEYBOARD_COMMAND: u32 = 0x64;
 
-/** The front end has set up tables, entry points, NX and WP; what the CPU has beyond that goes on here. */
+/**
+ * The front end has set up tables, entry points, NX and WP; what the CPU has beyond that goes on
+ * here.
+ */
 export function initialiseCpu(): void {
   if (cpuid(0, 0, 0) < LEAF_FEATURES) return;
   const b = cpuid(LEAF_FEATURES, 0, 1);
@@ -60,7 +63,9 @@ export function waitForInterrupt(): bool {
   return true;
 }
 
-/** Resets, so that whoever watches the machine sees it end; waits for ever where that does nothing. */
+/**
+ * Resets, so that whoever watches the machine sees it end; waits for ever where that does nothing.
+ */
 export function stopMachine(): void {
   resetMachine();
   for (;;) machineWaitForInterrupt();

@@ -1,5 +1,5 @@
-// Interrupt sources of x86_64: a vector each, from FIRST_VECTOR on, whether a line of an I/O APIC or a
-// message (MSI, MSI-X). The contract is arch/host/hal/interrupts.ts.
+// Interrupt sources of x86_64: a vector each, from FIRST_VECTOR on, whether a line of an I/O APIC
+// or a message (MSI, MSI-X). The contract is arch/host/hal/interrupts.ts.
 import { openMadt } from "../../../boot/acpi";
 import { out8 } from "./intrinsics";
 import { hasLine, initialiseIoApics, routeLine, setLineMask } from "./io_apic";

@@ -1,4 +1,5 @@
-// The I/O APICs of the MADT: lines (GSIs) to vectors. Source: Intel 82093AA data sheet; ACPI 6.5 §5.2.12.3.
+// The I/O APICs of the MADT: lines (GSIs) to vectors. Source: Intel 82093AA data sheet; ACPI 6.5
+// §5.2.12.3.
 import { findMadt, MadtType } from "../../../boot/acpi";
 import { loadPhysical32, loadPhysical8, storePhysical32 } from "./memory";
 

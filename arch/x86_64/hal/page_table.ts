@@ -1,9 +1,9 @@
 // Page tables of domains: four levels of 512 entries, 4 KiB pages. The contract is
 // arch/host/hal/page_table.ts. Source: Intel SDM vol 3 §4.5, §4.10.4 (invalidation).
 //
-// Roots of all domains share the entries of the kernel half, whose tables the image made. Writing CR3
-// forgets all translations of the user half (the kernel's are global), so only the active root's
-// pages have to be forgotten one by one.
+// Roots of all domains share the entries of the kernel half, whose tables the image made. Writing
+// CR3 forgets all translations of the user half (the kernel's are global), so only the active
+// root's pages have to be forgotten one by one.
 import { loadPhysical64, storePhysical64 } from "./memory";
 import { invalidatePage, readCr3, writeCr3 } from "./intrinsics";
 
@@ -28,7 +28,8 @@ export const PTE_ADDRESS: u64 = 0x000f_ffff_ffff_f000;
 const TOP_LEVEL: u32 = 3;
 const KERNEL_HALF: u64 = 256;
 
-// Function indices, not function values: those would be managed objects, and the kernel has no runtime.
+// Function indices, not function values: those would be managed objects, and the kernel has no
+// runtime.
 let takeIndex: u32 = 0;
 let giveIndex: u32 = 0;
 let bootRoot: u64 = 0;
@@ -108,7 +109,9 @@ function bitsOf(protection: u32): u64 {
   return bits;
 }
 
-export function mapPages(root: u64, virtualAddress: u64, physicalAddress: u64, pages: u32, protection: u32): u32 {
+export function mapPages(
+  root: u64, virtualAddress: u64, physicalAddress: u64, pages: u32, protection: u32,
+): u32 {
   const bits = bitsOf(protection);
   const tableBits = PTE_PRESENT | PTE_WRITE | PTE_USER | PTE_ACCESSED;
   let slot: u64 = 0;
@@ -169,5 +172,7 @@ export function kernelRoot(): u64 {
   return bootRoot;
 }
 
-/** Instruction fetch sees stores on x86_64 (SDM vol 3 §8.1.3 holds for code that never ran before). */
+/**
+ * Instruction fetch sees stores on x86_64 (SDM vol 3 §8.1.3 holds for code that never ran before).
+ */
 export function synchroniseInstructions(physicalAddress: u64, length: u64): void {}

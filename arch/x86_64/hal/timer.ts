@@ -1,5 +1,5 @@
-// Monotonic time from the time-stamp counter, one deadline from the local APIC's one-shot timer. The
-// contract is arch/host/hal/timer.ts.
+// Monotonic time from the time-stamp counter, one deadline from the local APIC's one-shot timer.
+// The contract is arch/host/hal/timer.ts.
 import { nsToTicks, setTickFrequency, tickFrequency, ticksToNs } from "../../../lib/tick_scale";
 import { counterFrequency, spin } from "./calibrate";
 import { machineReadCounter } from "./intrinsics";
@@ -44,14 +44,16 @@ export function counterFrequencyHz(): u64 {
 
 export function setDeadline(deadlineNs: u64): void {
   if (deadlineNs == NEVER) {
-    // Writing the count leaves the machine when it is virtual: only when there is something to stop.
+    // Writing the count leaves the machine when it is virtual: only when there is something to
+    // stop.
     if (running) startApicTimer(0);
     running = false;
     return;
   }
   const now = nowNs();
   const ticks = deadlineNs > now ? nsToTicks(deadlineNs - now) : 0;
-  // The product fits because longer waits are cut: the interrupt comes early and the kernel asks again.
+  // The product fits because longer waits are cut: the interrupt comes early and the kernel asks
+  // again.
   const bounded = min<u64>(ticks, COUNT_MAX);
   const high = bounded * (apicRatio >> 32);
   const count = high + ((bounded * (apicRatio & COUNT_MAX)) >> 32);

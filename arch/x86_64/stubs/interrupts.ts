@@ -1,9 +1,14 @@
-// Entries of the 256 interrupt vectors. From user mode the CPU pushes into the running thread's frame
-// (RSP0), the stub adds the rest and calls onInterrupt or onFault. From kernel mode only an idle CPU
-// takes interrupts; a fault there is a panic, as is every NMI, double fault and machine check.
-// Source: Intel SDM vol 3 §6.12 to §6.15.
+// Entries of the 256 interrupt vectors. From user mode the CPU pushes into the running thread's
+// frame (RSP0), the stub adds the rest and calls onInterrupt or onFault. From kernel mode only an
+// idle CPU takes interrupts; a fault there is a panic, as is every NMI, double fault and machine
+// check. Source: Intel SDM vol 3 §6.12 to §6.15.
 import { bindLabel, newLabel } from "../../../loader/assembler/labels";
-import { alignCode, codePosition, emit8, reserveCodeBytes } from "../../../loader/codegen/code_buffer";
+import {
+  alignCode,
+  codePosition,
+  emit8,
+  reserveCodeBytes,
+} from "../../../loader/codegen/code_buffer";
 import { addressOf, jumpIf, jumpTo } from "../../../loader/isa/x86_64/branch";
 import { encodeRM, operand, operandIndexed } from "../../../loader/isa/x86_64/encode";
 import {
@@ -31,7 +36,15 @@ import {
   rdgsbase,
   wrgsbase,
 } from "../../../loader/isa/x86_64/encode_memory";
-import { cli, hlt, iretq, movRControl, popfq, swapgs, xsave64M } from "../../../loader/isa/x86_64/encode_system";
+import {
+  cli,
+  hlt,
+  iretq,
+  movRControl,
+  popfq,
+  swapgs,
+  xsave64M,
+} from "../../../loader/isa/x86_64/encode_system";
 import {
   R10,
   R11,
@@ -131,6 +144,10 @@ function emitKindTable(): void {
   for (let vector: u32 = 0; vector < EXCEPTION_COUNT; vector++) emit8(kindOf(vector));
 }
 
+function isFatal(vector: u32): bool {
+  return vector == VECTOR_NMI || vector == VECTOR_DOUBLE_FAULT || vector == VECTOR_MACHINE_CHECK;
+}
+
 /** One short entry a vector: makes the stack uniform and goes to the common part. */
 function emitVectors(common: u32, fatal: u32): void {
   for (let vector: u32 = 0; vector < 256; vector++) {
@@ -138,12 +155,13 @@ function emitVectors(common: u32, fatal: u32): void {
     const pushed = vector < EXCEPTION_COUNT && ((ERROR_CODE_VECTORS >> vector) & 1) != 0;
     if (!pushed) pushI(0);
     pushI(vector);
-    const stops = vector == VECTOR_NMI || vector == VECTOR_DOUBLE_FAULT || vector == VECTOR_MACHINE_CHECK;
-    jumpTo(stops ? fatal : common);
+    jumpTo(isFatal(vector) ? fatal : common);
   }
 }
 
-/** The stack lies in the user's frame: saves what the CPU did not. Leaves rdi = frame, rsi = vector. */
+/**
+ * The stack lies in the user's frame: saves what the CPU did not. Leaves rdi = frame, rsi = vector.
+ */
 function saveInterrupted(): void {
   // The vector's slot is r15's.
   operand(RSP, STACK_VECTOR);
@@ -182,13 +200,18 @@ function saveInterrupted(): void {
   clearFlags();
 }
 
-/** Compiled code wants DF clear; AC could open user pages. Interrupt gates leave both as they were. */
+/**
+ * Compiled code wants DF clear; AC could open user pages. Interrupt gates leave both as they were.
+ */
 function clearFlags(): void {
   pushI(2);
   popfq();
 }
 
-/** rsi = vector, rcx = error code, rdx = instruction address: to rsi = kind, rdx = address, rcx = detail. */
+/**
+ * rsi = vector, rcx = error code, rdx = instruction address: to rsi = kind, rdx = address, rcx =
+ * detail.
+ */
 function decodeFault(kinds: u32): void {
   const other = newLabel();
   const done = newLabel();

@@ -1,7 +1,11 @@
-// The entry stubs of x86_64, assembled at build time under Node by tools/image: fill inputsAddress(),
-// call build(), read codeAddress() and outputsAddress().
+// The entry stubs of x86_64, assembled at build time under Node by tools/image: fill
+// inputsAddress(), call build(), read codeAddress() and outputsAddress().
 import { beginLabels, newLabel, resolveLabels } from "../../../loader/assembler/labels";
-import { beginCode, codeAddress as bufferAddress, codePosition } from "../../../loader/codegen/code_buffer";
+import {
+  beginCode,
+  codeAddress as bufferAddress,
+  codePosition,
+} from "../../../loader/codegen/code_buffer";
 import { resetArenas, resetFunction } from "../../../loader/memory/arena";
 import { emitInterruptEntries } from "./interrupts";
 import { inputs, outputs } from "./inputs";

@@ -1,5 +1,5 @@
-// What the image builder tells the stub builder, and what it gets back: arrays of u64, numbered here
-// for both sides.
+// What the image builder tells the stub builder, and what it gets back: arrays of u64, numbered
+// here for both sides.
 
 /** Virtual address of the stubs' first byte; they are assembled for it. */
 export const INPUT_CODE_BASE = 0;

@@ -1,6 +1,7 @@
-// From PVH's 32-bit entry to kernelMain: ebx holds the physical address of hvm_start_info, paging is
-// off, the segments are flat (Xen's PVH boot ABI). The image builder has made the page tables, GDT,
-// IDT and TSS, so that little is left to do: long mode, then the tables, then the MSRs of syscall.
+// From PVH's 32-bit entry to kernelMain: ebx holds the physical address of hvm_start_info, paging
+// is off, the segments are flat (Xen's PVH boot ABI). The image builder has made the page tables,
+// GDT, IDT and TSS, so that little is left to do: long mode, then the tables, then the MSRs of
+// syscall.
 //
 // The 32-bit part and the first 64-bit instruction run at physical addresses, through an identity
 // mapping of the first GiB that is taken away again as soon as we run in the kernel's half.

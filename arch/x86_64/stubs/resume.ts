@@ -1,8 +1,8 @@
 // Ways back to user mode.
 //
-// Invariant while the kernel runs: GS base is the kernel's memory, and IA32_KERNEL_GS_BASE holds the
-// user's. In user mode it is the other way round; the user can change its own with wrgsbase, never
-// the hidden one.
+// Invariant while the kernel runs: GS base is the kernel's memory, and IA32_KERNEL_GS_BASE holds
+// the user's. In user mode it is the other way round; the user can change its own with wrgsbase,
+// never the hidden one.
 import { bindLabel, newLabel } from "../../../loader/assembler/labels";
 import { jumpIf } from "../../../loader/isa/x86_64/branch";
 import { operand } from "../../../loader/isa/x86_64/encode";
