@@ -22,6 +22,8 @@ export interface ModuleShape {
   readonly functions: readonly FunctionShape[];
   /** Pages of memory 0; none when missing. */
   readonly memory?: number;
+  /** Exported functions: name, function index. */
+  readonly exports?: readonly (readonly [string, number])[];
 }
 
 export function u32(value: number): number[] {
@@ -45,7 +47,7 @@ export function makeModule(shape: ModuleShape): Uint8Array {
     write(contents);
     out.byte(id).u32(contents.bytes.length).append(contents.bytes);
   };
-  const { types = [], imports = [], functions } = shape;
+  const { types = [], imports = [], exports = [], functions } = shape;
   const all = [...types, ...functions.map(({ parameters = [], results = [] }) => [parameters, results] as const)];
   section(1, all.length, (s) => {
     for (const [parameters, results] of all) {
@@ -59,6 +61,9 @@ export function makeModule(shape: ModuleShape): Uint8Array {
   }
   section(3, functions.length, (s) => functions.forEach((_, i) => s.u32(types.length + i)));
   if (shape.memory !== undefined) section(5, 1, (s) => s.byte(0).u32(shape.memory!));
+  if (exports.length > 0) {
+    section(7, exports.length, (s) => exports.forEach(([field, index]) => s.append(name(field)).byte(0).u32(index)));
+  }
   section(10, functions.length, (s) => {
     for (const { locals = [], code } of functions) {
       const body = new ByteWriter().u32(locals.length);
