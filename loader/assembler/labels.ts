@@ -21,7 +21,9 @@ let fixupCount: u32 = 0;
 let fixupCapacity: u32 = 0;
 const FIXUP_SIZE: usize = 12;
 
-/** Starts a new set; the first `count` labels exist already. The set lives in the function arena. */
+/**
+ * Starts a new set; the first `count` labels exist already. The set lives in the function arena.
+ */
 export function beginLabels(count: u32): void {
   labelCapacity = count + 16;
   positions = allocateFunction(<usize>labelCapacity << 2);

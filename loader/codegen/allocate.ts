@@ -1,10 +1,10 @@
 // Register allocation: one walk in definition order. A value gets one register, or one frame slot,
 // for its whole interval.
 //
-// A register is free for a value when nothing that sits in it is alive after the value's definition,
-// and no instruction inside the interval destroys it (clobbers.ts). When none is free, the cheapest
-// of the candidates and the value itself goes to the frame; cost = weight / length. A value that
-// lives across calls and is hardly used does not open another callee-saved register.
+// A register is free for a value when nothing that sits in it is alive after the value's
+// definition, and no instruction inside the interval destroys it (clobbers.ts). When none is free,
+// the cheapest of the candidates and the value itself goes to the frame; cost = weight / length. A
+// value that lives across calls and is hardly used does not open another callee-saved register.
 //
 // Slots are given out afterwards (slots.ts), when it is known who needs one.
 import {
@@ -124,7 +124,9 @@ function shareWithParameter(id: u32, end: u32): bool {
   const parameter = hintOf(id);
   if (parameter == 0 || parameter >= id) return false;
   const register = locationOf(parameter);
-  if (!isRegister(register) || holderOf(register) != parameter || holderEnd(register) <= id) return false;
+  if (!isRegister(register) || holderOf(register) != parameter || holderEnd(register) <= id) {
+    return false;
+  }
   if (load<u32>(sharedEnds + (<usize>register << 2)) > id) return false;
   if (!maySharePlace(id, parameter, loopHeader)) return false;
   setLocation(id, register);
@@ -242,7 +244,9 @@ export function edgeHasMoves(index: u32): bool {
     if (usesOf(parameter) == 0) continue;
     const argument = poolAt(ir, edge.args + k);
     if (argument == parameter) continue;
-    if (node(argument).op == Op.Constant || locationOf(argument) != locationOf(parameter)) return true;
+    if (node(argument).op == Op.Constant || locationOf(argument) != locationOf(parameter)) {
+      return true;
+    }
   }
   return false;
 }

@@ -43,7 +43,9 @@ export function argumentStackSize(): u32 {
 /** Bytes of stack arguments of a function type, rounded up to 16: results 1… follow. */
 export function stackArgumentSize(type: u32): u32 {
   beginArguments(0);
-  for (let i: u32 = 0, n = typeParameterCount(type); i < n; i++) nextArgument(typeParameter(type, i));
+  for (let i: u32 = 0, n = typeParameterCount(type); i < n; i++) {
+    nextArgument(typeParameter(type, i));
+  }
   return (stackBytes + 15) & ~15;
 }
 

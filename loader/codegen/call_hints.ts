@@ -3,7 +3,9 @@
 import {
   FLOAT_ALLOCATABLE, INTEGER_ALLOCATABLE, RESULT_FLOAT, RESULT_INTEGER,
 } from "isa/registers";
-import { isFloatType, isRegister, HINT_REGISTER, hintOf, LOCATION_OUTGOING, node, setHint, theIr } from "./function_state";
+import {
+  isFloatType, isRegister, HINT_REGISTER, hintOf, LOCATION_OUTGOING, node, setHint, theIr,
+} from "./function_state";
 import { poolAt } from "../ir/node";
 import { Op, ValueType } from "../ir/op";
 import { functionType, typeParameter } from "../wasm/module";
@@ -21,8 +23,9 @@ export function hintCallArguments(id: u32): void {
   }
   if (op == Op.Intrinsic) return;
   let type: u32 = 0;
-  const typed = op == Op.Call || op == Op.ReturnCall || op == Op.CallIndirect || op == Op.ReturnCallIndirect;
-  if (op == Op.Call || op == Op.ReturnCall) type = functionType(call.a);
+  const direct = op == Op.Call || op == Op.ReturnCall;
+  const typed = direct || op == Op.CallIndirect || op == Op.ReturnCallIndirect;
+  if (direct) type = functionType(call.a);
   else if (typed) type = poolAt(ir, call.a + 1);
   const start = operandListStart(call);
   beginArguments(LOCATION_OUTGOING);

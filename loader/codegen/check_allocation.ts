@@ -1,6 +1,7 @@
 // A symbolic check of register allocation, for tests: it follows, through every block, which value
-// each register and slot holds, and reports an operand whose location holds something else. It looks
-// only at the result (locations, fusion, clobbers), and shares no code with liveness or allocation.
+// each register and slot holds, and reports an operand whose location holds something else. It
+// looks only at the result (locations, fusion, clobbers), and shares no code with liveness or
+// allocation.
 //
 // Blocks are walked in order. A block starts with what all its forward predecessors agree on; at a
 // loop header whatever the loop writes is unknown, so one walk is enough. What happens inside one
@@ -86,7 +87,10 @@ function hasPlace(id: u32): bool {
   return op != Op.Constant && !isStore(op) && locationOf(id) != NO_LOCATION;
 }
 
-/** Checks the function; returns false, and keeps the fault, when an operand is not where it should be. */
+/**
+ * Checks the function; returns false, and keeps the fault, when an operand is not where it should
+ * be.
+ */
 export function checkAllocation(): bool {
   const ir = theIr();
   faultNode = 0;
@@ -110,7 +114,9 @@ function incomingSlots(): u32 {
   let most: u32 = 0;
   for (let id: u32 = 1, n = theIr().nodeCount; id < n; id++) {
     const location = locationOf(id);
-    if (location >= LOCATION_INCOMING && (slotByte(location) >> 3) >= most) most = (slotByte(location) >> 3) + 1;
+    if (location >= LOCATION_INCOMING && (slotByte(location) >> 3) >= most) {
+      most = (slotByte(location) >> 3) + 1;
+    }
   }
   return most + 1;
 }

@@ -4,8 +4,8 @@
 //      compileFunction(ir)          for each defined function, in any order
 //      finishModuleCode()
 //
-// and leaves code (code_buffer.ts), locations (locations.ts) and a record per function (compiled_function.ts).
-// The passes run in the order of docs/LOADER.md.
+// and leaves code (code_buffer.ts), locations (locations.ts) and a record per function
+// (compiled_function.ts). The passes run in the order of docs/LOADER.md.
 import { selectNodes } from "isa/select";
 import { frameSize, layOutFrame } from "isa/frame";
 import { beginColdCode } from "isa/lower";
@@ -43,7 +43,9 @@ export const FRAME_SIZE_MAX: u32 = 1 << 20;
 /** Functions start at multiples of this. */
 const FUNCTION_ALIGNMENT: u32 = 16;
 
-/** @param environment abi/compiled_module.ts Environment @param profile abi/intrinsics.ts Profile */
+/**
+ * @param environment abi/compiled_module.ts Environment @param profile abi/intrinsics.ts Profile
+ */
 export function beginModuleCode(environment: u32, profile: u32): void {
   const m = theModule();
   setModuleTarget(environment, profile);

@@ -6,7 +6,8 @@
 // from its last use inside the loop and the last exit on to the way back. A value that is defined
 // later than both, and that is not needed beyond the loop, can sit there.
 //
-// Liveness notes exits and uses (backwards, so the first one noted is the last one), allocation asks.
+// Liveness notes exits and uses (backwards, so the first one noted is the last one), allocation
+// asks.
 import { allocateFunctionZeroed } from "../memory/arena";
 import { blockAt } from "../ir/node";
 import { Op } from "../ir/op";
@@ -51,7 +52,9 @@ export function maySharePlace(id: u32, parameter: u32, loopHeader: u32): bool {
   const ir = theIr();
   const header: u32 = node(parameter).a;
   const block = blockAt(ir, header);
-  if (header != loopHeader || block.loopEnd == 0 || block.loopDepth > SHARING_DEPTH_MAX) return false;
+  if (header != loopHeader || block.loopEnd == 0 || block.loopDepth > SHARING_DEPTH_MAX) {
+    return false;
+  }
   const loopEnd = blockAt(ir, block.loopEnd - 1).endNode;
   return (
     id < loopEnd &&

@@ -3,7 +3,10 @@
 let environment: u32 = 0;
 let profile: u32 = 0;
 
-/** @param moduleEnvironment abi/compiled_module.ts Environment @param moduleProfile abi/intrinsics.ts Profile */
+/**
+ * @param moduleEnvironment abi/compiled_module.ts Environment @param moduleProfile
+ * abi/intrinsics.ts Profile
+ */
 export function setModuleTarget(moduleEnvironment: u32, moduleProfile: u32): void {
   environment = moduleEnvironment;
   profile = moduleProfile;

@@ -146,7 +146,9 @@ function drain(): void {
   }
 }
 
-/** The move reads its source from a scratch register from now on; who writes the source is ready. */
+/**
+ * The move reads its source from a scratch register from now on; who writes the source is ready.
+ */
 function breakCycle(index: u32): void {
   const move = moveAt(index);
   const type = load<u32>(move, 8);

@@ -42,7 +42,9 @@ export function beginRelocations(): void {
  * The field at `position` shall refer to a target.
  * @param branchKind the ISA's own, see isa/branch
  */
-export function addReference(position: u32, kind: ReferenceKind, index: u32, branchKind: u32): void {
+export function addReference(
+  position: u32, kind: ReferenceKind, index: u32, branchKind: u32,
+): void {
   if (referenceCount == referenceCapacity) {
     const size = <usize>referenceCapacity * REFERENCE_SIZE;
     references = growModule(references, size, size * 2);
@@ -129,9 +131,10 @@ export function finishRelocations(stubOffsets: usize): bool {
     const reference = references + <usize>i * REFERENCE_SIZE;
     const word = load<u32>(reference, 4);
     const index = <usize>(word & INDEX_MASK);
+    const kind = word >> KIND_SHIFT;
     let target: u32;
-    if (word >> KIND_SHIFT == ReferenceKind.Function) target = compiledFunction(<u32>index).codeOffset;
-    else if (word >> KIND_SHIFT == ReferenceKind.Stub) target = load<u32>(stubOffsets + (index << 2));
+    if (kind == ReferenceKind.Function) target = compiledFunction(<u32>index).codeOffset;
+    else if (kind == ReferenceKind.Stub) target = load<u32>(stubOffsets + (index << 2));
     else target = constantsPosition + (<u32>index << 4);
     if (!patchBranch(load<u32>(reference), target, load<u32>(reference, 8))) valid = false;
   }

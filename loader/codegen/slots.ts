@@ -54,7 +54,9 @@ function pop(): u32 {
   while (true) {
     let child = (index << 1) + 1;
     if (child >= heapCount) break;
-    if (child + 1 < heapCount && load<u32>(heapEntry(child + 1)) < load<u32>(heapEntry(child))) child++;
+    if (child + 1 < heapCount && load<u32>(heapEntry(child + 1)) < load<u32>(heapEntry(child))) {
+      child++;
+    }
     if (load<u32>(heapEntry(child)) >= lastEnd) break;
     store<u64>(heapEntry(index), load<u64>(heapEntry(child)));
     index = child;

@@ -39,7 +39,8 @@ export function countUses(): void {
   for (let id = ir.nodeCount - 1; id >= 1; id--) {
     const current = node(id);
     const op: u32 = current.op;
-    if (usesOf(id) == 0 && <i32>op < Op.Jump && (current.flags & (NodeFlag.Effect | NodeFlag.Traps)) == 0) {
+    const kept = (current.flags & (NodeFlag.Effect | NodeFlag.Traps)) != 0 || <i32>op >= Op.Jump;
+    if (usesOf(id) == 0 && !kept) {
       current.flags |= <u8>NodeFlag.Fused;
       continue;
     }

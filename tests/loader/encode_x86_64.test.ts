@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { compileAssemblyScript } from "../../tools/build/assemblyscript.ts";
+import { Vector } from "../../loader/isa/x86_64/vector_instructions.ts";
 import { PROJECT_ROOT } from "../../tools/build/build_loader.ts";
 
 type Encoders = Record<string, (...values: (number | bigint)[]) => number> & { memory: WebAssembly.Memory };
@@ -237,6 +238,10 @@ function memoryCases(): void {
   }
 }
 
+const FLOAT_OPERATIONS = [
+  ["add", 0x58], ["mul", 0x59], ["sub", 0x5c], ["min", 0x5d], ["div", 0x5e], ["max", 0x5f], ["sqrt", 0x51],
+] as const;
+
 function floatCases(): void {
   const registers = Array.from({ length: 16 }, (_, i) => i);
   for (const a of registers) {
@@ -246,7 +251,7 @@ function floatCases(): void {
         const s = double ? "sd" : "ss";
         const p = double ? "pd" : "ps";
         for (const c of [0, 7, 8, 15]) {
-          for (const [name, operation] of [["add", 0x58], ["mul", 0x59], ["sub", 0x5c], ["min", 0x5d], ["div", 0x5e], ["max", 0x5f], ["sqrt", 0x51]] as const) {
+          for (const [name, operation] of FLOAT_OPERATIONS) {
             add(`v${name}${s} ${xmm(a)}, ${xmm(b)}, ${xmm(c)}`, () => encoders.floatRRR!(operation, double, 32 + a, 32 + b, 32 + c));
           }
           for (const [name, operation] of [["and", 0x54], ["andn", 0x55], ["or", 0x56], ["xor", 0x57]] as const) {
@@ -256,7 +261,8 @@ function floatCases(): void {
         add(`vcmpeq${s} ${xmm(a)}, ${xmm(b)}, xmm9`, () => encoders.cmpRRR!(0, double, a, b, 9));
         add(`vround${s} ${xmm(a)}, ${xmm(b)}, ${xmm(b)}, 11`, () => encoders.roundRR!(11, double, a, b));
         add(`vucomi${s} ${xmm(a)}, ${xmm(b)}`, () => encoders.ucomisRR!(double, a, b));
-        add(double ? `vcvtsd2ss ${xmm(a)}, xmm9, ${xmm(b)}` : `vcvtss2sd ${xmm(a)}, xmm9, ${xmm(b)}`, () => encoders.convertFloat!(double, a, 9, b));
+        const convert = double ? "vcvtsd2ss" : "vcvtss2sd";
+        add(`${convert} ${xmm(a)}, xmm9, ${xmm(b)}`, () => encoders.convertFloat!(double, a, 9, b));
         for (const wide of [0, 1]) {
           add(`vcvtsi2${s} ${xmm(a)}, xmm9, ${register(wide, b)}`, () => encoders.floatFromInteger!(double, wide, a, 9, b));
           add(`vcvtt${s}2si ${register(wide, a)}, ${xmm(b)}`, () => encoders.integerFromFloat!(double, wide, a, b));
@@ -268,6 +274,68 @@ function floatCases(): void {
       add(`vmovq ${R64[a]}, ${xmm(b)}`, () => encoders.movIntegerFromFloat!(1, a, b));
     }
     add(`vxorps ${xmm(a)}, ${xmm(a)}, ${xmm(a)}`, () => encoders.zeroFloat!(a));
+  }
+}
+
+/** Vector instructions with three vector operands: v + the name. */
+const VECTOR_THREE = [
+  "AddPd", "AddPs", "DivPd", "DivPs", "MaxPd", "MaxPs", "MinPd", "MinPs", "MovSd", "MovlhPs", "MulPd",
+  "MulPs", "PackssDw", "PackssWb", "PackusDw", "PackusWb", "PaddB", "PaddD", "PaddQ", "PaddW", "PaddsB",
+  "PaddsW", "PaddusB", "PaddusW", "Pand", "Pandn", "PavgB", "PavgW", "PcmpeqB", "PcmpeqD", "PcmpeqQ",
+  "PcmpeqW", "PcmpgtB", "PcmpgtD", "PcmpgtQ", "PcmpgtW", "PhaddD", "PmaddWd", "PmaddubsW", "PmaxsB",
+  "PmaxsD", "PmaxsW", "PmaxuB", "PmaxuD", "PmaxuW", "PminsB", "PminsD", "PminsW", "PminuB", "PminuD",
+  "PminuW", "PmulDq", "PmulhrsW", "PmullD", "PmullW", "PmuluDq", "Por", "PshufB", "PsllD", "PsllQ",
+  "PsllW", "PsraD", "PsraW", "PsrlD", "PsrlQ", "PsrlW", "PsubB", "PsubD", "PsubQ", "PsubW", "PsubsB",
+  "PsubsW", "PsubusB", "PsubusW", "PunpckhBw", "PunpcklBw", "Pxor", "SubPd", "SubPs", "UnpcklPs",
+] as const;
+/** With two vector operands. */
+const VECTOR_TWO = [
+  "Cvtdq2pd", "Cvtdq2ps", "Cvtpd2ps", "Cvtps2pd", "Cvttpd2dq", "Cvttps2dq", "Movddup", "PabsB", "PabsD",
+  "PabsW", "PmovsxBw", "PmovsxDq", "PmovsxWd", "PmovzxBw", "PmovzxDq", "PmovzxWd", "Ptest", "SqrtPd",
+  "SqrtPs", "BroadcastB", "BroadcastD", "BroadcastQ", "BroadcastSs", "BroadcastW",
+] as const;
+
+function vectorCases(): void {
+  const registers = [0, 3, 7, 8, 12, 15];
+  const name = (key: string): string =>
+    key === "BroadcastSs" ? "vbroadcastss" : `v${key.replace("Broadcast", "pbroadcast").toLowerCase()}`;
+  for (const a of registers) {
+    for (const b of registers) {
+      for (const c of registers) {
+        for (const key of VECTOR_THREE) {
+          add(`${name(key)} ${xmm(a)}, ${xmm(b)}, ${xmm(c)}`, () => encoders.vectorRRR!(Vector[key], 32 + a, 32 + b, 32 + c));
+        }
+        for (const [key, text] of [["InsertPs", "vinsertps"], ["PblendW", "vpblendw"], ["ShufPs", "vshufps"]] as const) {
+          add(`${text} ${xmm(a)}, ${xmm(b)}, ${xmm(c)}, 85`, () => encoders.vectorRRRI!(Vector[key], a, b, c, 85));
+        }
+        ["eq", "lt", "le", "unord", "neq"].forEach((predicate, index) => {
+          const operands = `${xmm(a)}, ${xmm(b)}, ${xmm(c)}`;
+          add(`vcmp${predicate}ps ${operands}`, () => encoders.vectorRRRI!(Vector.CmpPs, a, b, c, index));
+          add(`vcmp${predicate}pd ${operands}`, () => encoders.vectorRRRI!(Vector.CmpPd, a, b, c, index));
+        });
+        for (const key of ["PinsrB", "PinsrW", "PinsrD", "PinsrQ"] as const) {
+          const source = register(key === "PinsrQ" ? 1 : 0, c);
+          add(`${name(key)} ${xmm(a)}, ${xmm(b)}, ${source}, 1`, () => encoders.vectorRRRI!(Vector[key], a, b, c, 1));
+        }
+      }
+      for (const key of VECTOR_TWO) {
+        add(`${name(key)} ${xmm(a)}, ${xmm(b)}`, () => encoders.vectorRRR!(Vector[key], 32 + a, 0, 32 + b));
+      }
+      for (const [key, text] of [["RoundPs", "vroundps"], ["RoundPd", "vroundpd"], ["Pshufd", "vpshufd"]] as const) {
+        add(`${text} ${xmm(a)}, ${xmm(b)}, 11`, () => encoders.vectorRRRI!(Vector[key], a, 0, b, 11));
+      }
+      for (const [key, text, wide] of [["PextrB", "vpextrb", 0], ["PextrD", "vpextrd", 0], ["PextrQ", "vpextrq", 1]] as const) {
+        add(`${text} ${register(wide, b)}, ${xmm(a)}, 1`, () => encoders.vectorRRRI!(Vector[key], a, 0, b, 1));
+      }
+      for (const [key, text] of [["PmovmskB", "vpmovmskb"], ["MovmskPs", "vmovmskps"], ["MovmskPd", "vmovmskpd"]] as const) {
+        add(`${text} ${R32[a]}, ${xmm(b)}`, () => encoders.vectorRRR!(Vector[key], a, 0, b));
+      }
+      for (const [suffix, op] of [["w", Vector.ShiftImmediateW], ["d", Vector.ShiftImmediateD], ["q", Vector.ShiftImmediateQ]] as const) {
+        add(`vpsrl${suffix} ${xmm(a)}, ${xmm(b)}, 5`, () => encoders.vectorShiftImmediate!(op, 2, a, b, 5));
+        add(`vpsll${suffix} ${xmm(a)}, ${xmm(b)}, 5`, () => encoders.vectorShiftImmediate!(op, 6, a, b, 5));
+        if (suffix !== "q") add(`vpsra${suffix} ${xmm(a)}, ${xmm(b)}, 5`, () => encoders.vectorShiftImmediate!(op, 4, a, b, 5));
+      }
+    }
   }
 }
 
@@ -302,10 +370,11 @@ test("x86_64 encoders agree with llvm-mc-14", { skip: llvm.error ? "llvm-mc-14 i
   integerCases();
   memoryCases();
   floatCases();
+  vectorCases();
   const input = cases.map(({ bytes: code }) => [...code].map((byte) => `0x${byte.toString(16)}`).join(" ")).join("\n");
-  const run = spawnSync("llvm-mc-14", ["--disassemble", "--triple=x86_64", "--output-asm-variant=1", "--mattr=+avx2,+bmi,+bmi2,+lzcnt,+popcnt,+fsgsbase,+rdrnd"], {
-    input, encoding: "utf8", maxBuffer: 1 << 28,
-  });
+  const features = "--mattr=+avx2,+bmi,+bmi2,+lzcnt,+popcnt,+fsgsbase,+rdrnd";
+  const flags = ["--disassemble", "--triple=x86_64", "--output-asm-variant=1", features];
+  const run = spawnSync("llvm-mc-14", flags, { input, encoding: "utf8", maxBuffer: 1 << 28 });
   const lines = run.stdout.split("\n").map(normalise).filter((line) => line !== "" && !line.startsWith(".text"));
   const wrong: string[] = [];
   for (let i = 0; i < cases.length && wrong.length < 20; i++) {
@@ -315,5 +384,5 @@ test("x86_64 encoders agree with llvm-mc-14", { skip: llvm.error ? "llvm-mc-14 i
   }
   assert.deepEqual(wrong, [], run.stderr.slice(0, 500));
   assert.equal(lines.length, cases.length);
-  assert.ok(cases.length > 30_000, `${cases.length} cases`);
+  assert.ok(cases.length > 60_000, `${cases.length} cases`);
 });

@@ -111,7 +111,9 @@ export function encodeRRBytes(opcode: u32, reg: u32, rm: u32): void {
   emit8(0xc0 | ((reg & 7) << 3) | (rm & 7));
 }
 
-/** Memory form with the current operand: [segment] [0x67] [prefix] [REX] opcode ModRM [SIB] [disp]. */
+/**
+ * Memory form with the current operand: [segment] [0x67] [prefix] [REX] opcode ModRM [SIB] [disp].
+ */
 export function encodeRM(prefix: u32, wide: u32, opcode: u32, reg: u32): void {
   encodeRMImmediate(prefix, wide, opcode, reg, 0, 0);
 }
@@ -189,7 +191,10 @@ export const PP_66: u32 = 1;
 export const PP_F3: u32 = 2;
 export const PP_F2: u32 = 3;
 
-/** VEX prefix and opcode. x and b are the inverted-bit sources: high bits of index and of base or rm. */
+/**
+ * VEX prefix and opcode. x and b are the inverted-bit sources: high bits of index and of base or
+ * rm.
+ */
 @inline
 function emitVex(
   pp: u32, map: u32, w: u32, long: u32, opcode: u32, reg: u32, second: u32, x: u32, b: u32,

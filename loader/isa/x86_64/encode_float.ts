@@ -38,20 +38,28 @@ function scalar(double: u32): u32 {
 }
 
 /** destination = first op second */
-export function floatRRR(operation: FloatOperation, double: u32, destination: u32, first: u32, second: u32): void {
+export function floatRRR(
+  operation: FloatOperation, double: u32, destination: u32, first: u32, second: u32,
+): void {
   encodeVexRR(scalar(double), MAP_0F, 0, 0, operation, destination, first, second);
 }
 
-export function floatRRM(operation: FloatOperation, double: u32, destination: u32, first: u32): void {
+export function floatRRM(
+  operation: FloatOperation, double: u32, destination: u32, first: u32,
+): void {
   encodeVexRM(scalar(double), MAP_0F, 0, 0, operation, destination, first, 0);
 }
 
 /** Bitwise; AndNot is ~first & second. */
-export function floatLogicRRR(operation: FloatLogic, double: u32, destination: u32, first: u32, second: u32): void {
+export function floatLogicRRR(
+  operation: FloatLogic, double: u32, destination: u32, first: u32, second: u32,
+): void {
   encodeVexRR(double ? PP_66 : PP_NONE, MAP_0F, 0, 0, operation, destination, first, second);
 }
 
-export function floatLogicRRM(operation: FloatLogic, double: u32, destination: u32, first: u32): void {
+export function floatLogicRRM(
+  operation: FloatLogic, double: u32, destination: u32, first: u32,
+): void {
   encodeVexRM(double ? PP_66 : PP_NONE, MAP_0F, 0, 0, operation, destination, first, 0);
 }
 
@@ -71,7 +79,9 @@ export function ucomisRM(double: u32, first: u32): void {
 }
 
 /** Compares to a mask of ones or zeros. predicate: 0 eq, 1 lt, 2 le, 3 unordered, 4 ne … */
-export function cmpRRR(predicate: u32, double: u32, destination: u32, first: u32, second: u32): void {
+export function cmpRRR(
+  predicate: u32, double: u32, destination: u32, first: u32, second: u32,
+): void {
   encodeVexRR(scalar(double), MAP_0F, 0, 0, 0xc2, destination, first, second);
   emit8(predicate);
 }
@@ -118,7 +128,9 @@ export function movIntegerFromFloat(wide: u32, destination: u32, source: u32): v
 // Conversions
 
 /** cvtsi2ss/sd: destination = signed integer `source`; `first` gives the upper lanes. */
-export function floatFromInteger(double: u32, wide: u32, destination: u32, first: u32, source: u32): void {
+export function floatFromInteger(
+  double: u32, wide: u32, destination: u32, first: u32, source: u32,
+): void {
   encodeVexRR(scalar(double), MAP_0F, wide, 0, 0x2a, destination, first, source);
 }
 

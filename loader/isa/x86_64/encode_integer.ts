@@ -3,9 +3,9 @@
 // Forms that end in M take the current memory operand (encode.ts).
 import { emit32, emit64, emit8, reserveCode } from "../../codegen/code_buffer";
 import {
-  encodeRM, encodeRMByte, encodeRMImmediate, encodeRR, encodeRRByte, encodeRRBytes, encodeVexRM, encodeVexRR,
-  MAP_0F38, MAP_0F3A, operandIndexed, operandRip, PP_66, PP_F2, PP_F3, PP_NONE, PREFIX_66,
-  PREFIX_F3,
+  encodeRM, encodeRMByte, encodeRMImmediate, encodeRR, encodeRRByte, encodeRRBytes, encodeVexRM,
+  encodeVexRR, MAP_0F38, MAP_0F3A, operandIndexed, operandRip, PP_66, PP_F2, PP_F3, PP_NONE,
+  PREFIX_66, PREFIX_F3,
 } from "./encode";
 
 /** The eight classic operations, numbered as in ModRM.reg of the immediate group. */
@@ -118,7 +118,9 @@ export function leaM(wide: u32, destination: u32): void {
 }
 
 /** lea destination, [base + index << scale + displacement] */
-export function lea(wide: u32, destination: u32, base: u32, index: u32, scale: u32, displacement: i32): void {
+export function lea(
+  wide: u32, destination: u32, base: u32, index: u32, scale: u32, displacement: i32,
+): void {
   operandIndexed(base, index, scale, displacement);
   leaM(wide, destination);
 }
@@ -324,7 +326,9 @@ export function shiftRCl(shift: Shift, wide: u32, register: u32): void {
 }
 
 /** BMI2: destination = source shifted by count, flags kept. `shift` is Shl, Shr or Sar. */
-export function shiftxRRR(shift: Shift, wide: u32, destination: u32, source: u32, count: u32): void {
+export function shiftxRRR(
+  shift: Shift, wide: u32, destination: u32, source: u32, count: u32,
+): void {
   const pp = shift == Shift.Shl ? PP_66 : shift == Shift.Shr ? PP_F2 : PP_F3;
   encodeVexRR(pp, MAP_0F38, wide, 0, 0xf7, destination, count, source);
 }

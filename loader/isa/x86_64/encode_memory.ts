@@ -1,7 +1,9 @@
 // Loads, stores, string instructions, fences and base registers of x86_64.
 // Source: Intel SDM vol 2. Loads and stores take the current memory operand (encode.ts).
 import { emit16, emit32, emit8, reserveCode } from "../../codegen/code_buffer";
-import { encodeRM, encodeRMByte, encodeRMImmediate, encodeRR, PREFIX_66, PREFIX_F3 } from "./encode";
+import {
+  encodeRM, encodeRMByte, encodeRMImmediate, encodeRR, PREFIX_66, PREFIX_F3,
+} from "./encode";
 
 /** mov reg, [current operand] */
 export function movRM(wide: u32, destination: u32): void {

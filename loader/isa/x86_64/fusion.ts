@@ -6,7 +6,7 @@
 // - sums (add, add of shl, constants) into an address or into lea
 // - wrap and extend_u into users that read the right half of the register anyway
 import { node } from "../../codegen/function_state";
-import { NodeFlag } from "../../ir/node";
+import { Node, NodeFlag } from "../../ir/node";
 import { Op, ValueType } from "../../ir/op";
 import { WasmOp } from "../../ir/wasm_op";
 
@@ -41,10 +41,17 @@ export function immediateOf(id: u32): i32 {
   return <i32>node(id).a;
 }
 
-/** 1 when the operation works on 64-bit integers (operators 0x45-0x8a). */
-@inline
-export function isWideInteger(op: i32): u32 {
-  return <u32>(inRange(op, WasmOp.I64Clz, WasmOp.I64Rotr) || inRange(op, WasmOp.I64Eqz, WasmOp.I64GeU));
+/** eq or ne with the constant 0. */
+export function isZeroComparison(comparison: Node): bool {
+  switch (comparison.op) {
+    case WasmOp.I32Eq:
+    case WasmOp.I32Ne:
+    case WasmOp.I64Eq:
+    case WasmOp.I64Ne:
+      return isImmediate(comparison.b) && immediateOf(comparison.b) == 0;
+    default:
+      return false;
+  }
 }
 
 /** A constant shift of 1 to 3 by this shl. */
@@ -156,13 +163,15 @@ export function decomposeSum(id: u32): void {
 @inline
 function isFusedSum(id: u32): bool {
   const value = node(id);
-  return (value.flags & NodeFlag.Fused) != 0 && (value.op == WasmOp.I32Add || value.op == WasmOp.I64Add);
+  const op = value.op;
+  return (value.flags & NodeFlag.Fused) != 0 && (op == WasmOp.I32Add || op == WasmOp.I64Add);
 }
 
 @inline
 function isFusedShift(id: u32): bool {
   const value = node(id);
-  return (value.flags & NodeFlag.Fused) != 0 && (value.op == WasmOp.I32Shl || value.op == WasmOp.I64Shl);
+  const op = value.op;
+  return (value.flags & NodeFlag.Fused) != 0 && (op == WasmOp.I32Shl || op == WasmOp.I64Shl);
 }
 
 /** The comparison with its operands exchanged: lt for gt and so on. */

@@ -30,8 +30,8 @@ import {
 } from "./lower_integer";
 import { lowerIntrinsic } from "./lower_intrinsic";
 import {
-  lowerFrameLocalGet, lowerFrameLocalSet, lowerGlobalGet, lowerGlobalSet, lowerLoad, lowerMemorySize,
-  lowerStore,
+  lowerFrameLocalGet, lowerFrameLocalSet, lowerGlobalGet, lowerGlobalSet, lowerLoad,
+  lowerMemorySize, lowerStore,
 } from "./lower_memory";
 import { lowerVector } from "./lower_vector";
 
@@ -167,9 +167,11 @@ function lowerConversion(id: u32, op: i32): void {
     case WasmOp.I32TruncF32S:
     case WasmOp.I32TruncF32U:
     case WasmOp.I32TruncF64S:
-    case WasmOp.I32TruncF64U:
-      lowerTruncate32(<u32>(op >= WasmOp.I32TruncF64S), ((op - WasmOp.I32TruncF32S) & 1) == 0, false, id);
+    case WasmOp.I32TruncF64U: {
+      const signed = ((op - WasmOp.I32TruncF32S) & 1) == 0;
+      lowerTruncate32(<u32>(op >= WasmOp.I32TruncF64S), signed, false, id);
       break;
+    }
     case WasmOp.I64ExtendI32S:
     case WasmOp.I64Extend32S:
       lowerSignExtend(id, 1, 32);

@@ -1,5 +1,6 @@
 // Bulk operations, tables and references on x86_64. Whatever loops is a runtime stub
-// (runtime_stubs.ts), which reports a bad range in the carry flag, so that the trap is the operator's.
+// (runtime_stubs.ts), which reports a bad range in the carry flag, so that the trap is the
+// operator's.
 import {
   INSTANCE_DATA_SEGMENTS, INSTANCE_ELEMENT_SEGMENTS, INSTANCE_FUNCTION_REFS, INSTANCE_MEMORIES,
   INSTANCE_MEMORY_BASE, FUNCTION_REFERENCE_SIZE, MEMORY_BASE,

@@ -1,9 +1,9 @@
 // Calls, returns and tail calls on x86_64.
 //
 // Own functions are called relatively. A call that may enter another instance keeps r15 in the
-// frame, sets r15 and GS base for the callee, and restores both. Indirect calls compare the callee's
-// instance first: within the own instance there is nothing to switch; the other case is put behind
-// the function (cold code).
+// frame, sets r15 and GS base for the callee, and restores both. Indirect calls compare the
+// callee's instance first: within the own instance there is nothing to switch; the other case is
+// put behind the function (cold code).
 import {
   FUNCTION_CODE, FUNCTION_INSTANCE, FUNCTION_SIGNATURE, INSTANCE_MEMORY_BASE, INSTANCE_SIGNATURES,
   INSTANCE_TABLES, TABLE_BASE, TABLE_DESCRIPTOR_SIZE, TABLE_OWNER, TABLE_SIZE,
@@ -29,7 +29,7 @@ import { BranchKind, jumpIf } from "./branch";
 import { addColdCall } from "./cold_code";
 import { operand, operandIndexed } from "./encode";
 import {
-  Alu, aluRI, aluRM, aluRR, call32, callM, callR, Condition, jmp32, jmpM, testRR,
+  Alu, aluRI, aluRM, call32, callM, callR, Condition, jmp32, jmpM, testRR,
 } from "./encode_integer";
 import { movMR, movRM, wrgsbase } from "./encode_memory";
 import { isConstant } from "./fusion";
@@ -60,7 +60,9 @@ export function moveResult(id: u32): void {
   const type: u32 = node(id).type;
   if (type == ValueType.None || usesOf(id) == 0) return;
   const location = locationOf(id);
-  if (location != NO_LOCATION) emitMove(type, location, isFloatType(type) ? RESULT_FLOAT : RESULT_INTEGER);
+  if (location != NO_LOCATION) {
+    emitMove(type, location, isFloatType(type) ? RESULT_FLOAT : RESULT_INTEGER);
+  }
 }
 
 /** Function type of a call node. */
@@ -159,7 +161,8 @@ function compareInstance(): void {
 
 export function lowerCallIndirect(id: u32): void {
   const call = node(id);
-  moveArguments(call.b, call.c, poolAt(theIr(), call.a + 1), LOCATION_OUTGOING, poolAt(theIr(), call.a + 2));
+  const index = poolAt(theIr(), call.a + 2);
+  moveArguments(call.b, call.c, poolAt(theIr(), call.a + 1), LOCATION_OUTGOING, index);
   loadCallee(id);
   compareInstance();
   const foreign = newLabel();

@@ -13,14 +13,15 @@ import {
   testMI, testMR, testRI, testRR,
 } from "./encode_integer";
 import {
-  immediateOf, isComparison, isConstant, isFusedLoad, isFusedNode, isImmediate, valueNode,
+  immediateOf, isComparison, isConstant, isFusedLoad, isFusedNode, isImmediate, isZeroComparison,
+  valueNode,
 } from "./fusion";
 import { emitConstantMove, emitMove, operandSlot } from "./moves";
 import { FLOAT_SCRATCH0, FLOAT_SCRATCH1, SCRATCH0, SCRATCH1 } from "./registers";
 import { floatSwaps } from "./select";
 import {
-  aluOperand, finishInteger, flagsTell, floatRegister, integerRegister, integerTarget, isFloatMemory,
-  isMemoryValue, loadInteger, noteFloatOperand, operandFloat, operandValue,
+  aluOperand, finishInteger, flagsTell, floatRegister, integerRegister, integerTarget,
+  isFloatMemory, isMemoryValue, loadInteger, noteFloatOperand, operandFloat, operandValue,
 } from "./values";
 
 export const FLOAT_EQUAL: u32 = 16;
@@ -37,7 +38,7 @@ export function emitFlags(id: u32): u32 {
     const comparison = node(current);
     const op: i32 = comparison.op;
     const isEqz = op == WasmOp.I32Eqz || op == WasmOp.I64Eqz;
-    if (!isEqz && !isZeroComparison(current)) return emitComparison(current) ^ inverted;
+    if (!isEqz && !isZeroComparison(comparison)) return emitComparison(current) ^ inverted;
     const isNotEqual = op == WasmOp.I32Ne || op == WasmOp.I64Ne;
     const value = comparison.a;
     if (isFusedNode(value) && isComparison(node(value).op)) {
@@ -47,20 +48,6 @@ export function emitFlags(id: u32): u32 {
     }
     emitZeroTest(value, <u32>(op >= WasmOp.I64Eqz));
     return (isNotEqual ? Condition.NotEqual : Condition.Equal) ^ inverted;
-  }
-}
-
-/** eq or ne with the constant 0. */
-function isZeroComparison(id: u32): bool {
-  const comparison = node(id);
-  switch (comparison.op) {
-    case WasmOp.I32Eq:
-    case WasmOp.I32Ne:
-    case WasmOp.I64Eq:
-    case WasmOp.I64Ne:
-      return isImmediate(comparison.b) && immediateOf(comparison.b) == 0;
-    default:
-      return false;
   }
 }
 
@@ -196,7 +183,8 @@ function selectInteger(id: u32, flags: u32, yes: u32, no: u32): void {
   let taken = yes;
   let other = no;
   // x == y with NaN is "not (not equal or unordered)".
-  if (condition == FLOAT_EQUAL || (condition != FLOAT_NOT_EQUAL && locationOf(taken) == target && !isConstant(taken))) {
+  const inPlace = locationOf(taken) == target && !isConstant(taken);
+  if (condition == FLOAT_EQUAL || (condition != FLOAT_NOT_EQUAL && inPlace)) {
     condition ^= 1;
     taken = no;
     other = yes;

@@ -17,7 +17,8 @@ import {
 import { noteConstantOperand, operandConstant } from "./moves";
 import { FLOAT_SCRATCH0, FLOAT_SCRATCH1, SCRATCH0, SCRATCH1 } from "./registers";
 import {
-  finishFloat, finishInteger, floatRegister, floatTarget, integerRegister, integerTarget, loadInteger,
+  finishFloat, finishInteger, floatRegister, floatTarget, integerRegister, integerTarget,
+  loadInteger,
 } from "./values";
 
 /** Bits of 2^63 as a float. */

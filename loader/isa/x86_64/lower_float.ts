@@ -80,8 +80,8 @@ export function lowerCopysign(double: u32, id: u32): void {
 }
 
 /**
- * min and max. The machine's min returns the second operand for NaN and for zeros of either sign, so
- * equal operands are combined by their bits, and NaN goes through an addition.
+ * min and max. The machine's min returns the second operand for NaN and for zeros of either sign,
+ * so equal operands are combined by their bits, and NaN goes through an addition.
  */
 export function lowerMinMax(maximum: bool, double: u32, id: u32): void {
   const current = node(id);

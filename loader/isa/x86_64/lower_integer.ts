@@ -99,8 +99,9 @@ export function lowerSub(id: u32, wide: u32): void {
   const current = node(id);
   const target = integerTarget(id);
   const a = locationOf(valueNode(current.a));
-  if (isRegister(a) && a != target && isImmediate(current.b) && immediateOf(current.b) != i32.MIN_VALUE) {
-    lea(wide, target, a, NONE, 0, -immediateOf(current.b));
+  const immediate = isImmediate(current.b) ? immediateOf(current.b) : i32.MIN_VALUE;
+  if (isRegister(a) && a != target && immediate != i32.MIN_VALUE) {
+    lea(wide, target, a, NONE, 0, -immediate);
     finishInteger(id, target);
   } else if (isImmediate(current.a) && !isFusedLoad(current.b)) {
     // constant - x = -x + constant
@@ -139,7 +140,8 @@ export function lowerAnd(id: u32, wide: u32): void {
   if (isConstant(current.b) && !isMemoryValue(current.a)) {
     const mask = constantBits(current.b);
     const source = locationOf(valueNode(current.a));
-    if (isRegister(source) && (mask == 0xff || mask == 0xffff || (mask == 0xffff_ffff && wide != 0))) {
+    const truncates = mask == 0xff || mask == 0xffff || (mask == 0xffff_ffff && wide != 0);
+    if (isRegister(source) && truncates) {
       if (mask == 0xff) movzx8RR(target, source);
       else if (mask == 0xffff) movzx16RR(target, source);
       else movRR(0, target, source);

@@ -275,9 +275,9 @@ function lowerDescriptors(id: u32, intrinsic: i32): void {
 }
 
 /**
- * system_call (number, record): six words from the record into rdi rsi rdx r10 r8 r9, back after the
- * kernel answered; the status comes in rax. The kernel destroys rcx and r11, so the record's offset
- * waits on the stack.
+ * system_call (number, record): six words from the record into rdi rsi rdx r10 r8 r9, back after
+ * the kernel answered; the status comes in rax. The kernel destroys rcx and r11, so the record's
+ * offset waits on the stack.
  */
 function lowerSystemCall(id: u32): void {
   beginMoves(2);
@@ -313,7 +313,10 @@ function systemArgument(index: u32): u32 {
   }
 }
 
-/** Ordered accesses: on x86_64 plain moves are ordered enough; only the full fence is an instruction. */
+/**
+ * Ordered accesses: on x86_64 plain moves are ordered enough; only the full fence is an
+ * instruction.
+ */
 function lowerOrdered(id: u32, intrinsic: i32): void {
   if (intrinsic <= Intrinsic.VolatileLoad64) {
     const target = integerTarget(id);

@@ -181,7 +181,9 @@ export function lowerFrameLocalSet(id: u32): void {
   const current = node(id);
   const type: u32 = node(current.b).type;
   const slot = frameLocal(current.a);
-  const source = isFloatType(type) ? floatRegister(current.b, FLOAT_SCRATCH0) : integerRegister(current.b, SCRATCH0);
+  const source = isFloatType(type)
+    ? floatRegister(current.b, FLOAT_SCRATCH0)
+    : integerRegister(current.b, SCRATCH0);
   emitMove(type, slot, source);
 }
 

@@ -4,11 +4,13 @@ import { VectorOp } from "../../ir/vector_op";
 import { Condition, movzx8RR, setcc } from "./encode_integer";
 import {
   FloatPredicate, Vector, vectorOnes, vectorRRR, vectorRRRI, VectorShift, vectorShiftImmediate,
-  vectorZero,
+  vectorShiftRight, vectorZero,
 } from "./encode_simd";
 import { FLOAT_SCRATCH0, FLOAT_SCRATCH1, FLOAT_SCRATCH2, SCRATCH0 } from "./registers";
 import { finishFloat, finishInteger, floatRegister, floatTarget, integerTarget } from "./values";
-import { constantOperand2, constantOperand4, loadConstant, loadConstant2 } from "./vector_constants";
+import {
+  constantOperand2, constantOperand4, loadConstant, loadConstant2,
+} from "./vector_constants";
 import { lowerVectorWidening } from "./lower_vector_widen";
 
 export function lowerVectorArithmetic(id: u32, op: i32): void {
@@ -67,7 +69,7 @@ function populationCount(target: u32, a: u32): void {
   loadConstant2(FLOAT_SCRATCH2, 0x0f0f_0f0f_0f0f_0f0f);
   vectorRRR(Vector.Pandn, FLOAT_SCRATCH1, FLOAT_SCRATCH2, a);
   vectorRRR(Vector.Pand, FLOAT_SCRATCH0, a, FLOAT_SCRATCH2);
-  vectorShiftImmediate(Vector.ShiftImmediateW, VectorShift.RightLogical, FLOAT_SCRATCH1, FLOAT_SCRATCH1, 4);
+  vectorShiftRight(Vector.ShiftImmediateW, FLOAT_SCRATCH1, FLOAT_SCRATCH1, 4);
   loadBitCounts(FLOAT_SCRATCH2);
   vectorRRR(Vector.PshufB, FLOAT_SCRATCH0, FLOAT_SCRATCH2, FLOAT_SCRATCH0);
   vectorRRR(Vector.PshufB, FLOAT_SCRATCH1, FLOAT_SCRATCH2, FLOAT_SCRATCH1);
@@ -168,7 +170,7 @@ function minimum(double: bool, target: u32, a: u32, b: u32): void {
   vectorRRR(operation, FLOAT_SCRATCH2, a, b);
   vectorRRR(operation, FLOAT_SCRATCH0, b, a);
   vectorRRR(Vector.Por, FLOAT_SCRATCH2, FLOAT_SCRATCH2, FLOAT_SCRATCH0);
-  vectorRRRI(double ? Vector.CmpPd : Vector.CmpPs, FLOAT_SCRATCH0, FLOAT_SCRATCH0, FLOAT_SCRATCH2, FloatPredicate.Unordered);
+  markUnordered(double, FLOAT_SCRATCH0);
   vectorRRR(Vector.Por, FLOAT_SCRATCH2, FLOAT_SCRATCH2, FLOAT_SCRATCH0);
   clearPayload(double, target);
 }
@@ -181,16 +183,22 @@ function maximum(double: bool, target: u32, a: u32, b: u32): void {
   vectorRRR(Vector.Pxor, FLOAT_SCRATCH0, FLOAT_SCRATCH0, FLOAT_SCRATCH2);
   vectorRRR(Vector.Por, FLOAT_SCRATCH2, FLOAT_SCRATCH2, FLOAT_SCRATCH0);
   vectorRRR(double ? Vector.SubPd : Vector.SubPs, FLOAT_SCRATCH2, FLOAT_SCRATCH2, FLOAT_SCRATCH0);
-  vectorRRRI(double ? Vector.CmpPd : Vector.CmpPs, FLOAT_SCRATCH0, FLOAT_SCRATCH2, FLOAT_SCRATCH2, FloatPredicate.Unordered);
+  markUnordered(double, FLOAT_SCRATCH2);
   clearPayload(double, target);
+}
+
+/** xmm14 = ones in lanes where `first` or xmm13 is NaN. */
+function markUnordered(double: bool, first: u32): void {
+  const compare = double ? Vector.CmpPd : Vector.CmpPs;
+  vectorRRRI(compare, FLOAT_SCRATCH0, first, FLOAT_SCRATCH2, FloatPredicate.Unordered);
 }
 
 /** target = xmm13 with the payload cleared in lanes where xmm14 is all ones. */
 function clearPayload(double: bool, target: u32): void {
   if (double) {
-    vectorShiftImmediate(Vector.ShiftImmediateQ, VectorShift.RightLogical, FLOAT_SCRATCH0, FLOAT_SCRATCH0, 13);
+    vectorShiftRight(Vector.ShiftImmediateQ, FLOAT_SCRATCH0, FLOAT_SCRATCH0, 13);
   } else {
-    vectorShiftImmediate(Vector.ShiftImmediateD, VectorShift.RightLogical, FLOAT_SCRATCH0, FLOAT_SCRATCH0, 10);
+    vectorShiftRight(Vector.ShiftImmediateD, FLOAT_SCRATCH0, FLOAT_SCRATCH0, 10);
   }
   vectorRRR(Vector.Pandn, target, FLOAT_SCRATCH0, FLOAT_SCRATCH2);
 }
@@ -202,7 +210,8 @@ function multiply64(target: u32, a: u32, b: u32): void {
   vectorRRR(Vector.PmullD, FLOAT_SCRATCH2, FLOAT_SCRATCH2, a);
   vectorRRR(Vector.PhaddD, FLOAT_SCRATCH2, FLOAT_SCRATCH2, FLOAT_SCRATCH2);
   vectorRRR(Vector.PmovzxDq, FLOAT_SCRATCH2, 0, FLOAT_SCRATCH2);
-  vectorShiftImmediate(Vector.ShiftImmediateQ, VectorShift.Left, FLOAT_SCRATCH2, FLOAT_SCRATCH2, 32);
+  const shift = Vector.ShiftImmediateQ;
+  vectorShiftImmediate(shift, VectorShift.Left, FLOAT_SCRATCH2, FLOAT_SCRATCH2, 32);
   vectorRRR(Vector.PmuluDq, target, a, b);
   vectorRRR(Vector.PaddQ, target, target, FLOAT_SCRATCH2);
 }

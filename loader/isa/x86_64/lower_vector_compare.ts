@@ -1,5 +1,6 @@
 // Comparisons of vectors on x86_64. The machine has "equal" and signed "greater"; the others are
-// made by exchanging operands, inverting, and unsigned ones by min and max: a >= b is max(a, b) == a.
+// made by exchanging operands, inverting, and unsigned ones by min and max: a >= b is max(a, b) ==
+// a.
 import { node } from "../../codegen/function_state";
 import { VectorOp } from "../../ir/vector_op";
 import { FloatPredicate, Vector, vectorOnes, vectorRRR, vectorRRRI } from "./encode_simd";
@@ -16,11 +17,15 @@ export function lowerVectorComparison(id: u32, op: i32): void {
 }
 
 function equal(size: u32): Vector {
-  return size == 0 ? Vector.PcmpeqB : size == 1 ? Vector.PcmpeqW : size == 2 ? Vector.PcmpeqD : Vector.PcmpeqQ;
+  if (size == 0) return Vector.PcmpeqB;
+  if (size == 1) return Vector.PcmpeqW;
+  return size == 2 ? Vector.PcmpeqD : Vector.PcmpeqQ;
 }
 
 function greater(size: u32): Vector {
-  return size == 0 ? Vector.PcmpgtB : size == 1 ? Vector.PcmpgtW : size == 2 ? Vector.PcmpgtD : Vector.PcmpgtQ;
+  if (size == 0) return Vector.PcmpgtB;
+  if (size == 1) return Vector.PcmpgtW;
+  return size == 2 ? Vector.PcmpgtD : Vector.PcmpgtQ;
 }
 
 function minimum(size: u32): Vector {

@@ -2,7 +2,9 @@
 // conversion gives 0x8000_0000 for NaN and for what does not fit.
 import { node } from "../../codegen/function_state";
 import { VectorOp } from "../../ir/vector_op";
-import { FloatPredicate, Vector, vectorRRR, vectorRRRI, VectorShift, vectorShiftImmediate, vectorZero } from "./encode_simd";
+import {
+  FloatPredicate, Vector, vectorRRR, vectorRRRI, vectorShiftRight, vectorZero,
+} from "./encode_simd";
 import { FLOAT_SCRATCH0, FLOAT_SCRATCH1, FLOAT_SCRATCH2 } from "./registers";
 import { finishFloat, floatRegister, floatTarget } from "./values";
 import { constantOperand2, constantOperand4, loadConstant2 } from "./vector_constants";
@@ -37,14 +39,17 @@ export function lowerVectorConversion(id: u32, op: i32): bool {
   }
 }
 
-/** NaN becomes 0 before, and too large values are inverted from 0x8000_0000 to 0x7fff_ffff after. */
+/**
+ * NaN becomes 0 before, and too large values are inverted from 0x8000_0000 to 0x7fff_ffff after.
+ */
 function truncateSigned(id: u32): void {
   const target = floatTarget(id);
   const source = floatRegister(node(id).a, FLOAT_SCRATCH0);
   vectorRRRI(Vector.CmpPs, FLOAT_SCRATCH1, source, source, FloatPredicate.Equal);
   vectorRRR(Vector.Pand, FLOAT_SCRATCH1, source, FLOAT_SCRATCH1);
   loadConstant2(FLOAT_SCRATCH2, 0x4f00_0000_4f00_0000); // 2^31
-  vectorRRRI(Vector.CmpPs, FLOAT_SCRATCH2, FLOAT_SCRATCH2, FLOAT_SCRATCH1, FloatPredicate.LessEqual);
+  const predicate = FloatPredicate.LessEqual;
+  vectorRRRI(Vector.CmpPs, FLOAT_SCRATCH2, FLOAT_SCRATCH2, FLOAT_SCRATCH1, predicate);
   vectorRRR(Vector.Cvttps2dq, FLOAT_SCRATCH1, 0, FLOAT_SCRATCH1);
   vectorRRR(Vector.Pxor, target, FLOAT_SCRATCH1, FLOAT_SCRATCH2);
   finishFloat(id, target);
@@ -61,7 +66,8 @@ function truncateUnsigned(id: u32): void {
   vectorRRR(Vector.MaxPs, FLOAT_SCRATCH0, source, FLOAT_SCRATCH1);
   loadConstant2(FLOAT_SCRATCH2, 0x4f00_0000_4f00_0000); // 2^31
   vectorRRR(Vector.SubPs, FLOAT_SCRATCH1, FLOAT_SCRATCH0, FLOAT_SCRATCH2);
-  vectorRRRI(Vector.CmpPs, FLOAT_SCRATCH2, FLOAT_SCRATCH2, FLOAT_SCRATCH1, FloatPredicate.LessEqual);
+  const predicate = FloatPredicate.LessEqual;
+  vectorRRRI(Vector.CmpPs, FLOAT_SCRATCH2, FLOAT_SCRATCH2, FLOAT_SCRATCH1, predicate);
   vectorRRR(Vector.Cvttps2dq, FLOAT_SCRATCH1, 0, FLOAT_SCRATCH1);
   vectorRRR(Vector.Pxor, FLOAT_SCRATCH1, FLOAT_SCRATCH1, FLOAT_SCRATCH2);
   vectorZero(FLOAT_SCRATCH2);
@@ -103,7 +109,7 @@ function convertUnsigned(id: u32): void {
   vectorRRRI(Vector.PblendW, FLOAT_SCRATCH1, FLOAT_SCRATCH1, source, 0x55);
   vectorRRR(Vector.PsubD, FLOAT_SCRATCH2, source, FLOAT_SCRATCH1);
   vectorRRR(Vector.Cvtdq2ps, FLOAT_SCRATCH1, 0, FLOAT_SCRATCH1);
-  vectorShiftImmediate(Vector.ShiftImmediateD, VectorShift.RightLogical, FLOAT_SCRATCH2, FLOAT_SCRATCH2, 1);
+  vectorShiftRight(Vector.ShiftImmediateD, FLOAT_SCRATCH2, FLOAT_SCRATCH2, 1);
   vectorRRR(Vector.Cvtdq2ps, FLOAT_SCRATCH2, 0, FLOAT_SCRATCH2);
   vectorRRR(Vector.AddPs, FLOAT_SCRATCH2, FLOAT_SCRATCH2, FLOAT_SCRATCH2);
   vectorRRR(Vector.AddPs, target, FLOAT_SCRATCH2, FLOAT_SCRATCH1);

@@ -1,6 +1,7 @@
 // Shuffles, splats and lanes on x86_64.
 import { isFloatType, node, theIr } from "../../codegen/function_state";
 import { poolAt } from "../../ir/node";
+import { ValueType } from "../../ir/op";
 import { VectorOp } from "../../ir/vector_op";
 import { movFloatFromInteger, movFloatRR, movIntegerFromFloat } from "./encode_float";
 import { movsx16RR, movsx8RR } from "./encode_integer";
@@ -17,7 +18,7 @@ export function lowerVectorLane(id: u32, op: i32): void {
   else if (op == VectorOp.I8x16Swizzle) lowerSwizzle(id);
   else if (op <= VectorOp.F64x2Splat) lowerSplat(id, op);
   else if (!isFloatType(node(id).type)) lowerExtract(id, op);
-  else if (op == VectorOp.F32x4ExtractLane || op == VectorOp.F64x2ExtractLane) lowerExtractFloat(id, op);
+  else if (node(id).type != ValueType.V128) lowerExtractFloat(id, op);
   else lowerReplace(id, op);
 }
 
@@ -51,7 +52,9 @@ function lowerShuffle(id: u32): void {
   finishFloat(id, target);
 }
 
-/** pshufb clears lanes whose index has bit 7 set: adding 0x70 with saturation sets it from 16 on. */
+/**
+ * pshufb clears lanes whose index has bit 7 set: adding 0x70 with saturation sets it from 16 on.
+ */
 function lowerSwizzle(id: u32): void {
   const current = node(id);
   const target = floatTarget(id);

@@ -5,20 +5,26 @@ import { VectorOp } from "../../ir/vector_op";
 import { movFloatFromInteger } from "./encode_float";
 import { Alu, aluRI } from "./encode_integer";
 import {
-  Vector, vectorOnes, vectorRRR, VectorShift, vectorShiftImmediate,
+  Vector, vectorOnes, vectorRRR, VectorShift, vectorShiftImmediate, vectorShiftRight,
 } from "./encode_simd";
-import { isConstant } from "./fusion";
+import { inRange, isConstant } from "./fusion";
 import { FLOAT_SCRATCH0, FLOAT_SCRATCH1, FLOAT_SCRATCH2, SCRATCH0 } from "./registers";
 import { finishFloat, floatRegister, floatTarget, loadInteger } from "./values";
 import { loadConstant2 } from "./vector_constants";
 
 /** Returns false for operators that are no shifts. */
 export function lowerVectorShift(id: u32, op: i32): bool {
-  if (op >= VectorOp.I8x16Shl && op <= VectorOp.I8x16ShrU) lowerByteShift(id, op - VectorOp.I8x16Shl);
-  else if (op >= VectorOp.I16x8Shl && op <= VectorOp.I16x8ShrU) lowerShift(id, op - VectorOp.I16x8Shl, 1);
-  else if (op >= VectorOp.I32x4Shl && op <= VectorOp.I32x4ShrU) lowerShift(id, op - VectorOp.I32x4Shl, 2);
-  else if (op >= VectorOp.I64x2Shl && op <= VectorOp.I64x2ShrU) lowerShift(id, op - VectorOp.I64x2Shl, 3);
-  else return false;
+  if (inRange(op, VectorOp.I8x16Shl, VectorOp.I8x16ShrU)) {
+    lowerByteShift(id, op - VectorOp.I8x16Shl);
+  } else if (inRange(op, VectorOp.I16x8Shl, VectorOp.I16x8ShrU)) {
+    lowerShift(id, op - VectorOp.I16x8Shl, 1);
+  } else if (inRange(op, VectorOp.I32x4Shl, VectorOp.I32x4ShrU)) {
+    lowerShift(id, op - VectorOp.I32x4Shl, 2);
+  } else if (inRange(op, VectorOp.I64x2Shl, VectorOp.I64x2ShrU)) {
+    lowerShift(id, op - VectorOp.I64x2Shl, 3);
+  } else {
+    return false;
+  }
   return true;
 }
 
@@ -92,7 +98,7 @@ function lowerByteShift(id: u32, kind: u32): void {
   vectorRRR(instruction, FLOAT_SCRATCH2, FLOAT_SCRATCH2, FLOAT_SCRATCH1);
   vectorRRR(instruction, FLOAT_SCRATCH0, source, FLOAT_SCRATCH1);
   if (kind != LEFT) {
-    vectorShiftImmediate(Vector.ShiftImmediateW, VectorShift.RightLogical, FLOAT_SCRATCH2, FLOAT_SCRATCH2, 8);
+    vectorShiftRight(Vector.ShiftImmediateW, FLOAT_SCRATCH2, FLOAT_SCRATCH2, 8);
   }
   vectorRRR(Vector.BroadcastB, FLOAT_SCRATCH2, 0, FLOAT_SCRATCH2);
   vectorRRR(Vector.Pand, target, FLOAT_SCRATCH0, FLOAT_SCRATCH2);

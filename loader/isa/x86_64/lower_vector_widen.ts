@@ -77,7 +77,9 @@ function multiply64(id: u32, product: Vector, order: u32): bool {
 
 /** extadd_pairwise: products with 1, added in pairs. */
 function lowerPairs(id: u32, op: i32): bool {
-  if (op < VectorOp.I16x8ExtaddPairwiseI8x16S || op > VectorOp.I32x4ExtaddPairwiseI16x8U) return false;
+  if (op < VectorOp.I16x8ExtaddPairwiseI8x16S || op > VectorOp.I32x4ExtaddPairwiseI16x8U) {
+    return false;
+  }
   const target = floatTarget(id);
   const source = floatRegister(node(id).a, FLOAT_SCRATCH0);
   switch (op) {

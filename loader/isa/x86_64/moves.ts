@@ -1,6 +1,6 @@
 // Moves between locations, which keep the flags, and constants into locations, which may change
-// them. They use the scratch registers rax and xmm14, never r11 and xmm15, which hold values while cycles of moves are
-// broken.
+// them. They use the scratch registers rax and xmm14, never r11 and xmm15, which hold values while
+// cycles of moves are broken.
 import { addReference, pooledConstant, ReferenceKind } from "../../codegen/relocations";
 import { isFloatType, isRegister, node, theIr } from "../../codegen/function_state";
 import { poolAt } from "../../ir/node";
@@ -20,7 +20,9 @@ export function operandSlot(location: u32): void {
   operand(RSP, slotDisplacement(location));
 }
 
-/** The current memory operand becomes a pooled constant; call noteConstantOperand() after its use. */
+/**
+ * The current memory operand becomes a pooled constant; call noteConstantOperand() after its use.
+ */
 export function operandConstant(): void {
   operandRip(0);
 }
@@ -28,7 +30,8 @@ export function operandConstant(): void {
 /** The instruction just written read the pooled constant with these bytes. */
 export function noteConstantOperand(low: u64, high: u64): void {
   addReference(
-    displacementPosition(), ReferenceKind.Constant, pooledConstant(low, high), BranchKind.Relative32,
+    displacementPosition(), ReferenceKind.Constant, pooledConstant(low, high),
+    BranchKind.Relative32,
   );
 }
 

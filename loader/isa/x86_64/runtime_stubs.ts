@@ -4,7 +4,7 @@
 //
 //   CopyBytes, CopyElements   rdi destination, rsi source, rdx count, rcx and r8 sizes of the two
 //                             sides, r9 and r10 their bases. Carry set: a range is bad.
-//   FillBytes, FillElements   rdi destination, rsi value, rdx count, rcx size, r9 base. Carry as above.
+// FillBytes, FillElements rdi destination, rsi value, rdx count, rcx size, r9 base. Carry as above.
 //   MemoryGrow                rsi owning descriptor, edx delta in pages; eax = old pages or -1
 //   TableGrow                 rdi owning descriptor, rsi value, edx delta; eax = old size or -1
 //
@@ -151,7 +151,9 @@ function emitMemoryGrow(): void {
 /** mprotect of Linux (10): address, length, PROT_READ | PROT_WRITE. */
 const LINUX_MPROTECT: u32 = 10;
 
-/** Asks the kernel for [r11, r8) of the memory of rsi; rax = 0 when it did. rsi, r8, r11 are kept. */
+/**
+ * Asks the kernel for [r11, r8) of the memory of rsi; rax = 0 when it did. rsi, r8, r11 are kept.
+ */
 function emitGrowCall(): void {
   pushR(RSI);
   pushR(R8);

@@ -6,16 +6,16 @@
 // when nothing between the two has an effect or can trap for another reason.
 import { noteAnyCall, noteCallee } from "../../codegen/frame";
 import {
-  endOf, HINT_REGISTER, hintOf, isRegister, locationOf, node, setEnd, setHint, theIr, usesOf,
+  endOf, isRegister, locationOf, node, setEnd, theIr, usesOf,
 } from "../../codegen/function_state";
 import { hintCallArguments } from "../../codegen/call_hints";
 import { blockAt, Node, NodeFlag, poolAt } from "../../ir/node";
-import { Op, ValueType } from "../../ir/op";
+import { Op } from "../../ir/op";
 import { WasmOp } from "../../ir/wasm_op";
 import { FunctionKind, functionRecord } from "../../wasm/module";
 import {
-  decomposeSum, inRange, isComparison, isConstant, isFullLoad, isFusedLoad, isFusedNode, isImmediate, isLoad,
-  isWideInteger, mirrored, scaleOf, theSumBase, theSumIndex, valueNode,
+  decomposeSum, inRange, isComparison, isConstant, isFullLoad, isFusedLoad, isFusedNode,
+  isImmediate, isLoad, isZeroComparison, mirrored, scaleOf, theSumBase, theSumIndex, valueNode,
 } from "./fusion";
 import { intrinsicClobbers } from "./intrinsic_clobbers";
 import { CALLEE_SAVED, FLOAT_ALLOCATABLE, INTEGER_ALLOCATABLE, RDX } from "./registers";
@@ -37,22 +37,27 @@ export function clobberMask(kind: u32): u64 {
   return (<u64>1) << RDX;
 }
 
+function noteDirectCallee(index: u32): void {
+  const callee = functionRecord(index);
+  noteCallee(callee.typeIndex, callee.kind == FunctionKind.Imported);
+}
+
 /** Kinds of clobbers of a node, which is not fused. */
 export function clobbersOf(current: Node): u32 {
   const op: i32 = current.op;
   if (op < Op.Call) {
-    const divides = inRange(op, WasmOp.I64DivS, WasmOp.I64RemU) || inRange(op, WasmOp.I32DivS, WasmOp.I32RemU);
-    return divides ? CLOBBER_RDX : 0;
+    if (inRange(op, WasmOp.I32DivS, WasmOp.I32RemU)) return CLOBBER_RDX;
+    return inRange(op, WasmOp.I64DivS, WasmOp.I64RemU) ? CLOBBER_RDX : 0;
   }
   switch (op) {
     case Op.Call:
-      noteCallee(functionRecord(current.a).typeIndex, functionRecord(current.a).kind == FunctionKind.Imported);
+      noteDirectCallee(current.a);
       return CLOBBER_CALL;
     case Op.CallIndirect:
       noteCallee(poolAt(theIr(), current.a + 1), true);
       return CLOBBER_CALL;
     case Op.ReturnCall:
-      noteCallee(functionRecord(current.a).typeIndex, functionRecord(current.a).kind == FunctionKind.Imported);
+      noteDirectCallee(current.a);
       return 0;
     case Op.ReturnCallIndirect:
       noteCallee(poolAt(theIr(), current.a + 1), true);
@@ -102,7 +107,8 @@ function registerBit(id: u32): u64 {
 export function preferredOperand(id: u32): u32 {
   const current = node(id);
   const op: i32 = current.op;
-  if (inRange(op, WasmOp.I32Clz, WasmOp.F64Copysign) || op == WasmOp.I64ExtendI32U || op == WasmOp.I32WrapI64) {
+  const extension = op == WasmOp.I64ExtendI32U || op == WasmOp.I32WrapI64;
+  if (inRange(op, WasmOp.I32Clz, WasmOp.F64Copysign) || extension) {
     const a = valueNode(current.a);
     if (endOf(a) <= id && isRegister(locationOf(a))) return a;
     if (isCommutative(op)) return valueNode(current.b);
@@ -214,23 +220,31 @@ function selectLoad(id: u32, root: u32): void {
   selectAddress(access.a, access.b, access.c, root);
 }
 
+/** True when the first operand is the one to be read from memory. */
+function prefersFirstLoad(current: Node, root: u32): bool {
+  if (isConstant(current.b) || isFullLoad(node(current.b).op)) return false;
+  return isFullLoad(node(current.a).op) && canMoveLoad(current.a, root);
+}
+
+/** Fuses an operand that is a load of its whole type, if it may move. */
+function selectFullLoad(id: u32, root: u32): bool {
+  if (!isFullLoad(node(id).op) || !canMoveLoad(id, root)) return false;
+  selectLoad(id, root);
+  return true;
+}
+
 /** A two-operand instruction that can read its second operand from memory. */
 function selectArithmetic(id: u32, root: u32): void {
   const current = node(id);
   const op: i32 = current.op;
-  if (isCommutative(op)) {
-    if (isConstant(current.a)) swapOperands(current);
-    else if (!isConstant(current.b) && isFullLoad(node(current.a).op) && !isFullLoad(node(current.b).op) && canMoveLoad(current.a, root)) {
-      swapOperands(current);
-    }
+  if (isCommutative(op) && (isConstant(current.a) || prefersFirstLoad(current, root))) {
+    swapOperands(current);
   }
   if (op == WasmOp.I32Add || op == WasmOp.I64Add) {
     selectSum(id, root);
     if (isFusedNode(current.a) || isFusedNode(current.b)) return;
   }
-  if (isFullLoad(node(current.b).op) && current.a != current.b && canMoveLoad(current.b, root)) {
-    selectLoad(current.b, root);
-  }
+  selectFullLoad(current.b, root);
   selectExtension(current.a, root);
   selectExtension(current.b, root);
 }
@@ -245,27 +259,20 @@ function selectComparison(id: u32, root: u32): void {
     return;
   }
   if (op >= WasmOp.F32Eq) {
-    if (isFullLoad(node(current.b).op) && !floatSwaps(op) && canMoveLoad(current.b, root)) selectLoad(current.b, root);
-    else if (isFullLoad(node(current.a).op) && floatSwaps(op) && canMoveLoad(current.a, root)) selectLoad(current.a, root);
+    selectFullLoad(floatSwaps(op) ? current.a : current.b, root);
     return;
   }
   if (isConstant(current.a)) {
     swapOperands(current);
     current.op = <u16>mirrored(op);
   }
-  if (isImmediate(current.b) && immediateZero(current.b) && (op == WasmOp.I32Eq || op == WasmOp.I32Ne || op == WasmOp.I64Eq || op == WasmOp.I64Ne)) {
+  if (isZeroComparison(current)) {
     selectZeroTest(current.a, root);
     return;
   }
-  if (isFullLoad(node(current.a).op) && canMoveLoad(current.a, root)) selectLoad(current.a, root);
-  else if (isFullLoad(node(current.b).op) && canMoveLoad(current.b, root)) selectLoad(current.b, root);
+  if (!selectFullLoad(current.a, root)) selectFullLoad(current.b, root);
   selectExtension(current.a, root);
   selectExtension(current.b, root);
-}
-
-@inline
-function immediateZero(id: u32): bool {
-  return node(id).a == 0;
 }
 
 /** lt and le compare the other way round: above is the only safe condition with NaN. */

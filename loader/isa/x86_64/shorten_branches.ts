@@ -2,11 +2,11 @@
 // whose target is within 127 bytes become two bytes long, and everything behind moves down.
 //
 // One pass: distances only get smaller, so a branch that reaches before the move reaches after it.
-// Branches that would reach only then stay long. Fixups, locations and references stand in the order
-// of the code; labels do not, their new place is found by bisection.
+// Branches that would reach only then stay long. Fixups, locations and references stand in the
+// order of the code; labels do not, their new place is found by bisection.
 import {
-  fixupKind, fixupLabel, fixupPosition, fixupTotal, labelIsBound, labelPosition, labelTotal, setFixup,
-  setLabelPosition,
+  fixupKind, fixupLabel, fixupPosition, fixupTotal, labelIsBound, labelPosition, labelTotal,
+  setFixup, setLabelPosition,
 } from "../../assembler/labels";
 import {
   codeAt8, codePosition, moveCode, patch8, truncateCode,

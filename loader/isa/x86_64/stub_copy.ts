@@ -310,7 +310,9 @@ function fillVectors(): void {
 }
 
 function storeSame(count: u32, base: u32, displacement: i32, fromEnd: bool): void {
-  for (let i: u32 = 0; i < count; i++) storeVectors(0, 1, base, displacement + <i32>(i << 4), fromEnd);
+  for (let i: u32 = 0; i < count; i++) {
+    storeVectors(0, 1, base, displacement + <i32>(i << 4), fromEnd);
+  }
 }
 
 function fillWords(): void {

@@ -7,19 +7,17 @@
 import { Trap } from "../../../abi/traps";
 import { isJumpTarget } from "../../assembler/labels";
 import { codePosition } from "../../codegen/code_buffer";
-import {
-  isFloatType, isRegister, isSlot, locationOf, node, theIr,
-} from "../../codegen/function_state";
+import { isRegister, isSlot, locationOf, node } from "../../codegen/function_state";
 import { noteTrap } from "../../codegen/locations";
-import { poolAt } from "../../ir/node";
-import { Op, ValueType } from "../../ir/op";
-import { INSTANCE_MEMORIES, MEMORY_BASE, MEMORY_DESCRIPTOR_SIZE } from "../../../abi/instance_layout";
-import { NONE, operand, operandGs, operandIndexed, operandWrap32 } from "./encode";
-import { movFloatMR } from "./encode_float";
+import { ValueType } from "../../ir/op";
 import {
-  Alu, aluRI, aluRM, aluRR, lea, leaM, movImmediate32, movImmediate64, movRR, Shift, shiftRI,
+  INSTANCE_MEMORIES, MEMORY_BASE, MEMORY_DESCRIPTOR_SIZE,
+} from "../../../abi/instance_layout";
+import { NONE, operand, operandGs, operandIndexed, operandWrap32 } from "./encode";
+import {
+  Alu, aluRI, aluRM, aluRR, lea, movImmediate32, movImmediate64, Shift, shiftRI,
 } from "./encode_integer";
-import { movMR, movRM } from "./encode_memory";
+import { movRM } from "./encode_memory";
 import {
   decomposeSum, immediateOf, isConstant, isFusedLoad, isFusedNode, isImmediate, theSumBase,
   theSumDisplacement, theSumIndex, theSumScale, valueNode,
@@ -52,7 +50,8 @@ export function forgetFlags(): void {
 /** True when the zero flag tells whether `register` is 0 already. */
 export function flagsTell(register: u32, wide: u32): bool {
   return (
-    flagsPosition == codePosition() && flagsRegister == register && flagsWide == wide && !isJumpTarget()
+    flagsPosition == codePosition() && flagsRegister == register && flagsWide == wide &&
+    !isJumpTarget()
   );
 }
 

@@ -4,7 +4,9 @@ import { Vector, vectorRRM } from "./encode_simd";
 import { noteConstantOperand, operandConstant } from "./moves";
 
 /** target = first op constant */
-export function constantOperand(instruction: Vector, target: u32, first: u32, low: u64, high: u64): void {
+export function constantOperand(
+  instruction: Vector, target: u32, first: u32, low: u64, high: u64,
+): void {
   operandConstant();
   vectorRRM(instruction, target, first);
   noteConstantOperand(low, high);

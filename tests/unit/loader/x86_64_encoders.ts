@@ -7,6 +7,7 @@ export * from "../../../loader/isa/x86_64/encode";
 export * from "../../../loader/isa/x86_64/encode_float";
 export * from "../../../loader/isa/x86_64/encode_integer";
 export * from "../../../loader/isa/x86_64/encode_memory";
+export * from "../../../loader/isa/x86_64/encode_simd";
 
 export function begin(): void {
   resetArenas();
