@@ -111,6 +111,17 @@ export class Machine {
     }
   }
 
+  /** Later waits look at what comes from here on. */
+  skip(): void {
+    this.position = this.output.length;
+  }
+
+  /** Waits until more comes out. @throws Error when the machine has ended */
+  async more(deadline: number): Promise<void> {
+    if (this.ended) throw new Error(`the machine ended; last output:\n${this.output.slice(-2000)}`);
+    await this.nextOutput(Math.max(1, deadline - Date.now()));
+  }
+
   /** Waits for QEMU to end by itself. */
   async waitForEnd(timeoutMs = 30_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;
