@@ -3,7 +3,7 @@
 // until the next system call.
 import { SystemCall } from "../abi/system_calls";
 import { Status } from "../abi/status";
-import { header, headerStatus, headerWithHandles, headerWithLease, LeaseAccess, leaseWord } from "./message";
+import { header, headerStatus, headerWithHandles, headerWithLease, headerWithLeaseAndHandles, LeaseAccess, leaseWord } from "./message";
 import { invoke, result } from "./record";
 
 /** Word 0 to 3 of the last answer. */
@@ -114,7 +114,7 @@ export function callUntilWithLease(
   w0: u64 = 0,
   w1: u64 = 0,
 ): i32 {
-  const head = headerWithLease(operation, access);
+  const head = headerWithLeaseAndHandles(operation, access, 2, 0, 0);
   const lease = leaseWord(offset, length);
   const status = invoke(SystemCall.CallUntil, port, head, w0, w1, lease, deadlineNs);
   return status < 0 ? status : headerStatus(result(1));
