@@ -5,6 +5,7 @@
 import {
   FLOAT_ARGUMENTS, floatArgument, INTEGER_ARGUMENTS, integerArgument,
 } from "isa/registers";
+import { NO_INDEX } from "../../abi/compiled_module";
 import { typeParameter, typeParameterCount, typeResultCount } from "../wasm/module";
 import { isFloatType, slotSize } from "./function_state";
 
@@ -12,6 +13,14 @@ let integers: u32 = 0;
 let floats: u32 = 0;
 let stackBytes: u32 = 0;
 let area: u32 = 0;
+/** The type that stackArgumentSize was asked for last, and its answer. */
+let knownType: u32 = NO_INDEX;
+let knownSize: u32 = 0;
+
+/** Once per module. */
+export function beginCallConvention(): void {
+  knownType = NO_INDEX;
+}
 
 /** @param stackArea LOCATION_OUTGOING or LOCATION_INCOMING */
 export function beginArguments(stackArea: u32): void {
@@ -42,11 +51,14 @@ export function argumentStackSize(): u32 {
 
 /** Bytes of stack arguments of a function type, rounded up to 16: results 1… follow. */
 export function stackArgumentSize(type: u32): u32 {
+  if (type == knownType) return knownSize;
   beginArguments(0);
   for (let i: u32 = 0, n = typeParameterCount(type); i < n; i++) {
     nextArgument(typeParameter(type, i));
   }
-  return (stackBytes + 15) & ~15;
+  knownType = type;
+  knownSize = (stackBytes + 15) & ~15;
+  return knownSize;
 }
 
 /** Bytes of the caller's outgoing area that a call of this type needs. */

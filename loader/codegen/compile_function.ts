@@ -14,6 +14,7 @@ import { FunctionIr } from "../ir/node";
 import { theModule } from "../wasm/module";
 import { allocateRegisters, usedCalleeSaved } from "./allocate";
 import { allocationCheckEnabled, checkAllocation } from "./check_allocation";
+import { beginCallConvention } from "./call_convention";
 import { beginClobbers } from "./clobbers";
 import { beginCompiledFunctions, compiledFunction } from "./compiled_function";
 import { alignCode, beginCode, codePosition } from "./code_buffer";
@@ -53,6 +54,7 @@ export function beginModuleCode(environment: u32, profile: u32): void {
   beginLocations();
   beginRelocations();
   beginStubs();
+  beginCallConvention();
   initOperands();
   beginCompiledFunctions();
 }

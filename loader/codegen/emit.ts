@@ -7,7 +7,7 @@ import { branchOn, lowerBranchTable } from "isa/lower_branch";
 import { emitColdCode, lowerNode, lowerTerminator } from "isa/lower";
 import { jumpTo, shortenBranches, TABLE_ENTRY } from "isa/branch";
 import {
-  addFixup, beginLabels, bindLabel, newLabel, resolveLabels,
+  addFixup, beginLabels, bindLabel, labelIsBound, newLabel, resolveLabels,
 } from "../assembler/labels";
 import { allocateFunction } from "../memory/arena";
 import { blockAt, edgeAt, NodeFlag, poolAt } from "../ir/node";
@@ -18,6 +18,7 @@ import { alignCode, codePosition, emit32, reserveCodeBytes } from "./code_buffer
 import {
   LOCATION_INCOMING, locationOf, NO_LOCATION, node, theIr, usesOf,
 } from "./function_state";
+import { LIVE } from "./liveness";
 import { locationCount } from "./locations";
 import { addMove, addValueMove, beginMoves, resolveMoves } from "./parallel_moves";
 import { referenceTotal } from "./relocations";
@@ -164,27 +165,20 @@ function emitBranchTable(id: u32): void {
   const table = node(id);
   const count = table.c;
   const labels = allocateFunction(<usize>count << 2);
-  let pending: u32 = 0;
+  // Each edge gets its label once, kept in Edge.reserved, however often the table names it.
   for (let i: u32 = 0; i < count; i++) {
-    const edge = poolAt(ir, table.b + i);
-    let label = finalTarget(edge);
-    if (edgeHasMoves(edge)) {
-      if (i != 0 && poolAt(ir, table.b + i - 1) == edge) {
-        label = load<u32>(labels + (<usize>(i - 1) << 2));
-      } else {
-        label = newLabel();
-        pending++;
-      }
-    }
-    store<u32>(labels + (<usize>i << 2), label);
+    const index = poolAt(ir, table.b + i);
+    const edge = edgeAt(ir, index);
+    if (edge.reserved == LIVE) edge.reserved = edgeHasMoves(index) ? newLabel() : finalTarget(index);
+    store<u32>(labels + (<usize>i << 2), edge.reserved);
   }
   lowerBranchTable(id, labels, count);
-  if (pending == 0) return;
   for (let i: u32 = 0; i < count; i++) {
-    const edge = poolAt(ir, table.b + i);
-    if (!edgeHasMoves(edge) || (i != 0 && poolAt(ir, table.b + i - 1) == edge)) continue;
-    bindLabel(load<u32>(labels + (<usize>i << 2)));
-    takeEdge(edge, NO_BLOCK);
+    const index = poolAt(ir, table.b + i);
+    const label = edgeAt(ir, index).reserved;
+    if (label < ir.blockCount || labelIsBound(label)) continue;
+    bindLabel(label);
+    takeEdge(index, NO_BLOCK);
   }
 }
 

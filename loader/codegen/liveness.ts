@@ -20,6 +20,9 @@ import {
   edgeCountOf, edgeIndexOf, OperandBit, operandListCount, operandListStart, operandMask,
 } from "./operands";
 
+/** In Edge.reserved: the edge's arguments were noted. */
+export const LIVE: u32 = 0xffff_ffff;
+
 /** Loops around the current block: first node of the header, and end position. */
 let loopStarts: usize = 0;
 let loopEnds: usize = 0;
@@ -92,6 +95,9 @@ function useEdges(id: u32, weight: f32): void {
   const edges = edgeCountOf(terminator);
   for (let i: u32 = 0; i < edges; i++) {
     const edge = edgeAt(ir, edgeIndexOf(ir, terminator, i));
+    // Each edge once, however often a branch table names it.
+    if (edge.reserved == LIVE) continue;
+    edge.reserved = LIVE;
     const target = blockAt(ir, edge.target);
     if (loopCount != 0) noteExits(edge.target, id);
     for (let k: u32 = 0, n = target.paramCount; k < n; k++) {

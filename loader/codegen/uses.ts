@@ -22,6 +22,9 @@ function countEdges(id: u32): void {
   const edges = edgeCountOf(terminator);
   for (let i: u32 = 0; i < edges; i++) {
     const edge = edgeIndexOf(ir, terminator, i);
+    // A branch table may name an edge many times.
+    if (edgeAt(ir, edge).reserved == id) continue;
+    edgeAt(ir, edge).reserved = id;
     const target = blockAt(ir, edgeAt(ir, edge).target);
     const args = edgeAt(ir, edge).args;
     const back = edgeGoesBack(ir, edge);
