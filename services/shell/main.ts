@@ -6,6 +6,7 @@ import { findOption, optionLength, optionStart } from "../../sdk/options";
 import { Text } from "../../sdk/text";
 import { argumentCount, setArguments, splitLine, SplitResult } from "./arguments";
 import { decodeBase64 } from "./base64";
+import { reportBoot } from "./boot_report";
 import { runCommand } from "./commands";
 import { initFiles } from "./files";
 import { initJobs, reportJobs } from "./jobs";
@@ -32,6 +33,7 @@ export function main(): void {
   initPaths();
   const length = commandLine(options, 1024);
   ready();
+  if (findOption(options, length, "verbose")) reportBoot();
   if (findOption(options, length, "exec")) runOnce();
   else runLines();
 }

@@ -7,7 +7,7 @@ const manifest: ModuleManifest = {
   priority: 20,
   quotaPages: 128,
   stackBytes: 16384,
-  uses: ["bench", "log"],
+  uses: ["bench", "log", "processes"],
   restart: "never",
 };
 export default manifest;
