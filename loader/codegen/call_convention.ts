@@ -14,7 +14,7 @@ let floats: u32 = 0;
 let stackBytes: u32 = 0;
 let area: u32 = 0;
 /** The type that stackArgumentSize was asked for last, and its answer. */
-let knownType: u32 = NO_INDEX;
+let knownType: u32 = 0xffff_ffff; // NO_INDEX, as a literal: no start function
 let knownSize: u32 = 0;
 
 /** Once per module. */

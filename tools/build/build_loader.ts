@@ -1,8 +1,9 @@
 // Builds the loader's wasm, one module an ISA: build/loader/loader-x86_64.wasm and loader-arm64.wasm.
 // Run by itself it builds both; `npx tsx tools/build/build_loader.ts arm64` builds one.
 import { fileURLToPath } from "node:url";
-import { resolve } from "node:path";
-import { compileAssemblyScript } from "./assemblyscript.ts";
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { AssemblyScriptError, compileAssemblyScript } from "./assemblyscript.ts";
 import { whenChanged } from "./input_hash.ts";
 
 export type IsaName = "x86_64" | "arm64";
@@ -18,10 +19,11 @@ export function loaderPath(isa: IsaName): string {
 
 /**
  * Compiles the loader for one ISA.
- * @throws AssemblyScriptError with the compiler's messages
+ * @throws AssemblyScriptError with the compiler's messages, or when a global's initial value is no
+ *   literal: that makes a start function, which the loader service cannot have
  */
-export function buildLoader(isa: IsaName): Promise<Uint8Array> {
-  return compileAssemblyScript(
+export async function buildLoader(isa: IsaName): Promise<Uint8Array> {
+  const bytes = await compileAssemblyScript(
     PROJECT_ROOT,
     {
       entry: "loader/main.ts",
@@ -31,6 +33,29 @@ export function buildLoader(isa: IsaName): Promise<Uint8Array> {
     },
     loaderPath(isa),
   );
+  if (hasStartSection(bytes)) {
+    await rm(join(PROJECT_ROOT, loaderPath(isa)));
+    throw new AssemblyScriptError("loader: a `let` at module level has an initial value that is no literal");
+  }
+  return bytes;
+}
+
+const SECTION_START = 8;
+const HEADER_SIZE = 8;
+
+/** Walks the sections: id, size as LEB128, contents. */
+function hasStartSection(wasm: Uint8Array): boolean {
+  for (let at = HEADER_SIZE; at < wasm.length; ) {
+    if (wasm[at++] === SECTION_START) return true;
+    let size = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = wasm[at++] ?? 0;
+      size |= (byte & 0x7f) << shift;
+      if (byte < 0x80) break;
+    }
+    at += size;
+  }
+  return false;
 }
 
 /** What the loader is made of. */
