@@ -5,6 +5,7 @@ import { codePosition, patch8 } from "../../codegen/code_buffer";
 import { isRegister, isSlot, locationOf, node } from "../../codegen/function_state";
 import { noteTrap } from "../../codegen/locations";
 import { WasmOp } from "../../ir/wasm_op";
+import { lowerConstantDivision } from "./divide_constant";
 import { NONE } from "./encode";
 import {
   Alu, aluRI, aluRR, Condition, divR, idivR, imulRM, imulRR, imulRRI, jcc8, lea, lzcntRR,
@@ -255,7 +256,7 @@ export function trapUnless(condition: Condition, trap: Trap, id: u32): void {
 export function lowerDivision(id: u32, wide: u32, signed: bool, remainder: bool): void {
   const current = node(id);
   const b = current.b;
-  if (isConstant(b) && divideByConstant(id, wide, signed, remainder)) return;
+  if (isConstant(b) && lowerConstantDivision(id, wide, signed, remainder)) return;
   let divisor = integerRegister(b, SCRATCH1);
   if (divisor == RDX) {
     movRR(wide, SCRATCH1, RDX);
@@ -287,26 +288,6 @@ export function lowerDivision(id: u32, wide: u32, signed: bool, remainder: bool)
     patch8(skip - 1, codePosition() - skip);
   }
   finishInteger(id, remainder ? RDX : SCRATCH0);
-}
-
-/** Unsigned division by a power of two. Returns false for other divisors. */
-function divideByConstant(id: u32, wide: u32, signed: bool, remainder: bool): bool {
-  const current = node(id);
-  const divisor = constantBits(current.b);
-  if (signed || divisor == 0 || (divisor & (divisor - 1)) != 0) return false;
-  const target = integerTarget(id);
-  if (remainder) {
-    const mask = divisor - 1;
-    if (mask > 0x7fff_ffff) return false;
-    loadInteger(current.a, target);
-    aluRI(Alu.And, 0, target, <i32>mask);
-  } else {
-    loadInteger(current.a, target);
-    if (divisor != 1) shiftRI(Shift.Shr, wide, target, <u32>ctz(divisor));
-    else if (wide == 0) movRR(0, target, target);
-  }
-  finishInteger(id, target);
-  return true;
 }
 
 /** clz, ctz and popcnt. */
