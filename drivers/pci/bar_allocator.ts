@@ -15,6 +15,7 @@ import {
   BRIDGE_PREFETCH_BASE,
   BRIDGE_PREFETCH_LIMIT,
   BRIDGE_WINDOW_SIZE,
+  COMMAND_MASTER,
   COMMAND_MEMORY,
 } from "./registers";
 
@@ -137,6 +138,7 @@ function setWindow(bridge: PciFunction, start: u64, end: u64): void {
   bridge.write(BRIDGE_PREFETCH_LIMIT, 2, 0);
   bridge.write(BRIDGE_IO_BASE, 1, 0xf0);
   bridge.write(BRIDGE_IO_LIMIT, 1, 0);
+  bridge.changeCommand(COMMAND_MEMORY | COMMAND_MASTER, 0);
 }
 
 function alignUp(value: u64, alignment: u64): u64 {

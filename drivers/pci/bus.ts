@@ -11,7 +11,6 @@ import {
   BASE_ADDRESS_0,
   CLASS_REVISION,
   COMMAND_IO,
-  COMMAND_MASTER,
   COMMAND_MEMORY,
   HEADER_BRIDGE,
   HEADER_ENDPOINT,
@@ -108,9 +107,9 @@ export class Bus {
       bridge.bridgeIsOurs = true;
       bridge.write(PRIMARY_BUS, 1, bus);
       bridge.write(SECONDARY_BUS, 1, secondary);
-      // Everything above passes through until leave() knows the last bus behind it.
+      // Everything above passes through until leave() knows the last bus behind it. Memory passes once
+      // the bridge has windows (bar_allocator.ts).
       bridge.write(SUBORDINATE_BUS, 1, this.lastBus);
-      bridge.changeCommand(COMMAND_MEMORY | COMMAND_MASTER, 0);
     }
     bridge.secondaryBus = secondary;
     this.enter(secondary, this.functions.length - 1);

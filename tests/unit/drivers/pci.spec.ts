@@ -209,6 +209,8 @@ describe("address assignment", () => {
     fake.addBridge(1, 1 << 3); // 3
     virtio(fake, 3, 0, 0, 0);
     virtio(fake, -1, 3 << 3, 0, 0);
+    // Root ports have a BAR of their own, and pass memory on all the same.
+    fake.functions[1].bar(0, 0x1000, 0);
     const bus = enumerate(fake);
     const allocator = new BarAllocator(0x1000_0000, 0x2eff_0000, 0x80_0000_0000, 0x80_0000_0000);
     allocator.assign(bus);
@@ -237,6 +239,8 @@ describe("address assignment", () => {
         }
       }
     }
+    expect(bus.functions[1].read(4, 2) & 6).toBe(6, "the outer bridge is closed");
+    expect(bus.functions[3].read(4, 2) & 6).toBe(6, "the inner bridge is closed");
     expect(bus.functions[0].barBases[4] >= 0x80_0000_0000).toBe(true, "64-bit on the root bus");
     expect(bus.functions[2].barBases[4] < 0x1_0000_0000).toBe(true, "32-bit behind a bridge");
     // The window ends before what comes after the bridge.
