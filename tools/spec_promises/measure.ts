@@ -13,6 +13,7 @@ export type Measured = Partial<Record<PromiseName, number>>;
 /** Instructions that one tick of the machine's counter stands for under -icount shift=0. */
 const INSTRUCTIONS_PER_TICK: Record<Isa, number> = { x86_64: 1, arm64: 16 };
 const TIMEOUT_MS = 300_000;
+const MEMORY_MIB = 512;
 
 export async function measurePromises(root: string, isa: Isa, progress: Progress): Promise<Measured> {
   const calls = await measureCalls(root, isa, progress);
@@ -57,12 +58,14 @@ async function measureSystem(root: string, isa: Isa, progress: Progress): Promis
     const found = [...log.matchAll(pattern)].at(-1);
     return found ? Number(found[1]) : undefined;
   };
+  const free = number(/memory free (\d+)/g);
   const bootTicks = number(/boot ticks (\d+)/g);
   return dropUndefined({
     kernelImage: system.kernelCodeSize,
     wholeImage: system.imageSize,
     boot: bootTicks === undefined ? undefined : bootTicks * INSTRUCTIONS_PER_TICK[isa],
-    memory: number(/memory in use (\d+)/g),
+    // Everything that is not free counts: image, firmware's tables, services.
+    memory: free === undefined ? undefined : MEMORY_MIB * 2 ** 20 - free,
   });
 }
 
@@ -72,6 +75,7 @@ async function bootAndRun(isa: Isa, image: string, disk: string, words: readonly
     isa, image, disk,
     append: `${execArgument(words)} verbose`,
     instructionCount: true,
+    memoryMiB: MEMORY_MIB,
     timeoutMs: TIMEOUT_MS,
     stdout: (bytes) => log.push(bytes),
     stderr: (bytes) => log.push(bytes),
