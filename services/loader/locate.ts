@@ -5,6 +5,7 @@ import {
   CF_CODE_SIZE,
   CF_NAME,
   CF_SIZE,
+  CF_WASM_OFFSET,
   CL_CODE_OFFSET,
   CL_SIZE,
   CL_TRAP,
@@ -50,15 +51,14 @@ export function locate(program: Program, address: u64, text: Text): void {
   endPeek();
 }
 
+/** An exact place where there is a location record; else (a stack that overflows in a prologue) the body. */
 function describe(code: u32, text: Text): void {
   const record = findLocation(code);
   if (record != 0) {
     trap = load<u32>(record + CL_TRAP);
     text.string("wasm offset 0x").hex(load<u32>(record + CL_WASM_OFFSET));
-  } else {
-    text.string("code offset 0x").hex(code);
   }
-  appendFunction(code, text);
+  appendFunction(code, record == 0, text);
 }
 
 /** The location record of exactly this offset; 0 = none. */
@@ -79,7 +79,7 @@ function findLocation(code: u32): usize {
 }
 
 /** Functions are few thousand at most and deaths are rare, so they are simply gone through. */
-function appendFunction(code: u32, text: Text): void {
+function appendFunction(code: u32, withBody: bool, text: Text): void {
   const first = load<u32>(header + CM_FUNCTIONS);
   const count = load<u32>(header + CM_FUNCTIONS, 4);
   for (let index: u32 = 0; index < count; index++) {
@@ -88,6 +88,7 @@ function appendFunction(code: u32, text: Text): void {
     if (code - load<u32>(record + CF_CODE_OFFSET) >= load<u32>(record + CF_CODE_SIZE)) continue;
     const name = load<u32>(record + CF_NAME);
     const length = min<u32>(load<u32>(record + CF_NAME, 4), NAME_MAX);
+    if (withBody) text.string("the body at wasm offset 0x").hex(load<u32>(record + CF_WASM_OFFSET));
     text.string(" in function ");
     const bytes: usize = length == 0 ? 0 : peek(blob, load<u32>(header + CM_STRINGS) + name, length);
     if (bytes == 0) text.byte(0x23).decimal(index);
