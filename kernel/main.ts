@@ -27,23 +27,47 @@ export function kernelMain(bootInformation: u64): usize {
 
 /** A system call of the thread whose frame this is. */
 export function onSystemCall(frame: usize): usize {
+  const number = load<u64>(frame, FRAME_STATUS);
+  if (number == <u64>SystemCall.Call) return onCall(frame);
+  if (number == <u64>SystemCall.ReplyReceive) return onReplyReceive(frame);
+  if (number == <u64>SystemCall.Null) return onNull(frame);
   lockKernel();
   cpu().systemCalls++;
-  const number = load<u64>(frame, FRAME_STATUS);
-  let next: usize = 0;
-  if (number == <u64>SystemCall.Call) next = fastCall(frame);
-  else if (number == <u64>SystemCall.ReplyReceive) next = fastReplyReceive(frame);
-  else if (number == <u64>SystemCall.Null) {
-    store<u64>(frame, <u64>Status.Ok, FRAME_STATUS);
-    next = frame;
-  }
+  const next = onSlowSystemCall(frame);
+  unlockKernel();
+  return next;
+}
+
+// Entries of single system calls, which stubs may call at once (tools/image/kernel_space.ts).
+
+/** SystemCall.Call */
+export function onCall(frame: usize): usize {
+  lockKernel();
+  cpu().systemCalls++;
+  let next = fastCall(frame);
   if (!next) next = onSlowSystemCall(frame);
   unlockKernel();
   return next;
 }
 
+/** SystemCall.ReplyReceive */
+export function onReplyReceive(frame: usize): usize {
+  lockKernel();
+  cpu().systemCalls++;
+  let next = fastReplyReceive(frame);
+  if (!next) next = onSlowSystemCall(frame);
+  unlockKernel();
+  return next;
+}
+
+/** SystemCall.Null: touches nothing that the lock guards. */
+export function onNull(frame: usize): usize {
+  store<u64>(frame, <u64>Status.Ok, FRAME_STATUS);
+  return frame;
+}
+
 /**
- * Every system call that onSystemCall does not do itself; called by it alone. It is an export to
+ * Every system call without a fast path; called by the entries above. It is an export to
  * keep the optimiser from inlining all of the kernel into the fast path, whose registers it would
  * take.
  */

@@ -45,6 +45,9 @@ export async function arm64Target(): Promise<ImageTarget> {
       inputs[stub.INPUT_CODE_BASE] = space.stubs;
       inputs[stub.INPUT_KERNEL_MAIN] = entryPoints.kernelMain;
       inputs[stub.INPUT_ON_SYSTEM_CALL] = entryPoints.onSystemCall;
+      entryPoints.systemCalls.forEach((entry, number) => {
+        inputs[stub.INPUT_SYSTEM_CALLS + number] = entry;
+      });
       inputs[stub.INPUT_ON_INTERRUPT] = entryPoints.onInterrupt;
       inputs[stub.INPUT_ON_FAULT] = entryPoints.onFault;
       inputs[stub.INPUT_ON_KERNEL_FAULT] = entryPoints.onKernelFault;

@@ -3,6 +3,7 @@
 //
 //   stubs | code | instance | boot information | CPU area | interrupt table | guard, stack …
 import { KERNEL_IMAGE, KERNEL_MEMORY } from "../../abi/address_layout.ts";
+import { SystemCall } from "../../abi/system_calls.ts";
 import { PAGE, ImageSpace } from "./layout.ts";
 
 /** Room for the entry stubs. */
@@ -64,7 +65,16 @@ export interface EntryPoints {
   readonly onInterrupt: bigint;
   readonly onFault: bigint;
   readonly onKernelFault: bigint;
+  /** By number: an entry of its own, or onSystemCall. */
+  readonly systemCalls: readonly bigint[];
 }
 export const ENTRY_POINT_NAMES = [
   "kernelMain", "onSystemCall", "onInterrupt", "onFault", "onKernelFault",
-] as const satisfies readonly (keyof EntryPoints)[];
+] as const satisfies readonly (keyof Omit<EntryPoints, "systemCalls">)[];
+
+/** Exports of the kernel that handle one system call each. */
+export const SYSTEM_CALL_EXPORTS: ReadonlyMap<number, string> = new Map([
+  [SystemCall.Call, "onCall"],
+  [SystemCall.ReplyReceive, "onReplyReceive"],
+  [SystemCall.Null, "onNull"],
+]);

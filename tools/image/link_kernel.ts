@@ -3,11 +3,13 @@ import { KERNEL_WINDOW_OFFSET, KERNEL_WINDOW_SIZE } from "../../abi/address_layo
 import { INSTANCE_MEMORIES, INSTANCE_MEMORY_SIZE, MEMORY_SIZE } from "../../abi/instance_layout.ts";
 import { BINDING_ADDRESS } from "../../abi/instance_image.ts";
 import { WASM_PAGE_SIZE } from "../../abi/limits.ts";
+import { SYSTEM_CALL_COUNT } from "../../abi/system_calls.ts";
 import { CompiledModule } from "../build/compiled_module.ts";
 import type { Loader } from "../build/loader_host.ts";
 import {
   ENTRY_POINT_NAMES,
   kernelSpace,
+  SYSTEM_CALL_EXPORTS,
   type EntryPoints,
   type LinkedKernel,
 } from "./kernel_space.ts";
@@ -47,7 +49,11 @@ export function linkKernel(loader: Loader, blob: Uint8Array): LinkedKernel {
     const binding = linked.exports[index]!;
     return new DataView(binding.buffer, binding.byteOffset).getBigUint64(BINDING_ADDRESS, true);
   };
-  const entryPoints = Object.fromEntries(ENTRY_POINT_NAMES.map((name) => [name, address(name)]));
+  const entryPoints = {
+    ...Object.fromEntries(ENTRY_POINT_NAMES.map((name) => [name, address(name)])),
+    systemCalls: Array.from({ length: SYSTEM_CALL_COUNT }, (_, number) =>
+      address(SYSTEM_CALL_EXPORTS.get(number) ?? "onSystemCall")),
+  };
   return {
     space,
     code: compiled.code,

@@ -28,6 +28,8 @@ export const INPUT_IDENTITY_BLOCKS_OFFSET = 17;
 export const INPUT_EMPTY_OFFSET = 18;
 /** Bytes of memory that the image takes. */
 export const INPUT_IMAGE_SIZE = 19;
-export const INPUT_COUNT = 20;
+/** Handlers of the system calls, by number. */
+export const INPUT_SYSTEM_CALLS = 20;
+export const INPUT_COUNT = 50;
 
 export const OUTPUT_COUNT = 1;

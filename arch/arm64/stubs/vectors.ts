@@ -6,12 +6,13 @@
 // where they are: compiled kernel code preserves them; they are saved when another thread is
 // resumed.
 import { bindLabel, newLabel } from "../../../loader/assembler/labels";
-import { alignCode, emit8, reserveCodeBytes } from "../../../loader/codegen/code_buffer";
+import { alignCode, emit64, emit8, reserveCodeBytes } from "../../../loader/codegen/code_buffer";
 import { addressOf, jumpIf, jumpIfBit, jumpTo } from "../../../loader/isa/arm64/branch";
 import { emit } from "../../../loader/isa/arm64/emit_word";
 import {
   AddSub,
   addSubImmediate,
+  blr,
   cmpImmediate,
   cmpRegister,
   Condition,
@@ -59,6 +60,7 @@ import {
   tpidrEl1,
 } from "../../../loader/isa/arm64/encode_system";
 import { FaultKind } from "../../../abi/faults";
+import { SYSTEM_CALL_COUNT } from "../../../abi/system_calls";
 import { CPU_FAULT_SP } from "../defs/cpu_area";
 import {
   FRAME_FPCR,
@@ -90,6 +92,7 @@ import {
   INPUT_ON_SYSTEM_CALL,
   INPUT_PANIC_STACK_TOP,
   INPUT_STACK_TOP,
+  INPUT_SYSTEM_CALLS,
 } from "./inputs";
 import { emitReturnToCaller, emitSaveCaller, emitSaveEverything } from "./resume";
 
@@ -168,7 +171,7 @@ function classOfException(): void {
 }
 
 /** sp = frame of the running thread. */
-function synchronousFromUser(fault: u32, afterCall: u32): void {
+function synchronousFromUser(fault: u32, call: u32): void {
   beginVector();
   store2(X16, X17, SP, FRAME_X16);
   classOfException();
@@ -182,11 +185,39 @@ function synchronousFromUser(fault: u32, afterCall: u32): void {
   store2(X29, X30, SP, FRAME_X29);
   frameToX0();
   enterKernelState(INPUT_STACK_TOP);
-  callKernel(INPUT_ON_SYSTEM_CALL);
-  jumpTo(afterCall);
+  jumpTo(call);
 }
 
-function emitTable(fatal: u32, fault: u32, afterCall: u32, interrupt: u32, idle: u32): void {
+/** x8 = number: the handler of the system call, by the table or onSystemCall. */
+function emitSystemCall(call: u32, resume: u32): void {
+  const unknown = newLabel();
+  const table = newLabel();
+  const done = newLabel();
+  const other = newLabel();
+  bindLabel(call);
+  emit(cmpImmediate(Width.X, X8, SYSTEM_CALL_COUNT));
+  jumpIf(Condition.Hs, unknown);
+  addressOf(X16, table);
+  emit(memoryRegister(MemoryAccess.Load64, X16, X16, X8, Extend.Uxtx, 1));
+  emit(blr(X16));
+  bindLabel(done);
+  readSystem(X16, tpidrEl1());
+  emit(cmpRegister(Width.W, X0, X16));
+  jumpIf(Condition.Ne, other);
+  emitReturnToCaller();
+  bindLabel(other);
+  emitSaveCaller();
+  jumpTo(resume);
+  bindLabel(unknown);
+  callKernel(INPUT_ON_SYSTEM_CALL);
+  jumpTo(done);
+  alignCode(8, 0);
+  bindLabel(table);
+  reserveCodeBytes(SYSTEM_CALL_COUNT * 8);
+  for (let i = 0; i < SYSTEM_CALL_COUNT; i++) emit64(input(INPUT_SYSTEM_CALLS + i));
+}
+
+function emitTable(fatal: u32, fault: u32, call: u32, interrupt: u32, idle: u32): void {
   for (let i: u32 = 0; i < 4; i++) {
     beginVector(); // EL1 with SP_EL0: never used
     jumpTo(fatal);
@@ -199,7 +230,7 @@ function emitTable(fatal: u32, fault: u32, afterCall: u32, interrupt: u32, idle:
   jumpTo(fatal);
   beginVector();
   jumpTo(fatal);
-  synchronousFromUser(fault, afterCall);
+  synchronousFromUser(fault, call);
   beginVector();
   jumpTo(interrupt);
   beginVector();
@@ -250,22 +281,13 @@ function interruptIdle(): void {
 export function emitVectors(vectors: u32, resume: u32): void {
   const fatal = newLabel();
   const fault = newLabel();
-  const afterCall = newLabel();
+  const call = newLabel();
   const interrupt = newLabel();
   const idle = newLabel();
   const kinds = newLabel();
-  const other = newLabel();
   bindLabel(vectors);
-  emitTable(fatal, fault, afterCall, interrupt, idle);
-
-  bindLabel(afterCall);
-  readSystem(X16, tpidrEl1());
-  emit(cmpRegister(Width.W, X0, X16));
-  jumpIf(Condition.Ne, other);
-  emitReturnToCaller();
-  bindLabel(other);
-  emitSaveCaller();
-  jumpTo(resume);
+  emitTable(fatal, fault, call, interrupt, idle);
+  emitSystemCall(call, resume);
 
   bindLabel(fault);
   saveInterrupted();

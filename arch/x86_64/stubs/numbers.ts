@@ -22,7 +22,9 @@ export const INPUT_BOOT_INFORMATION_PHYSICAL = 13;
 export const INPUT_ROOT_TABLE_PHYSICAL = 14;
 /** Virtual address of the root table in the physical map: the entry clears its identity mapping. */
 export const INPUT_ROOT_TABLE = 15;
-export const INPUT_COUNT = 16;
+/** Handlers of the system calls, by number. */
+export const INPUT_SYSTEM_CALLS = 16;
+export const INPUT_COUNT = 46;
 
 /** Offset of the 32-bit PVH entry. */
 export const OUTPUT_ENTRY = 0;
