@@ -1,0 +1,14 @@
+// What the hostile test module may touch: it makes executable Regions and domains, and nothing else.
+import type { ModuleManifest } from "../../../../tools/image/manifest_types.ts";
+
+const manifest: ModuleManifest = {
+  name: "hostile",
+  profile: "service",
+  priority: 20,
+  quotaPages: 512,
+  stackBytes: 16384,
+  uses: ["log"],
+  devices: ["sealable", "machine"],
+  restart: "never",
+};
+export default manifest;
