@@ -3,7 +3,10 @@
 // until the next system call.
 import { SystemCall } from "../abi/system_calls";
 import { Status } from "../abi/status";
-import { header, headerStatus, headerWithHandles, headerWithLease, headerWithLeaseAndHandles, LeaseAccess, leaseWord } from "./message";
+import {
+  header, headerStatus, headerWithHandles, headerWithLease, headerWithLeaseAndHandles, LeaseAccess,
+  leaseWord,
+} from "./message";
 import { invoke, result } from "./record";
 
 /** Word 0 to 3 of the last answer. */
@@ -38,7 +41,10 @@ export function call(
   return callWithHeader(port, header(operation, 4), w0, w1, w2, w3);
 }
 
-/** Calls an operation and lends it [offset, offset + length) of this memory until it answers. Blocks. */
+/**
+ * Calls an operation and lends it [offset, offset + length) of this memory until it answers.
+ * Blocks.
+ */
 export function callWithLease(
   port: u32,
   operation: u32,
@@ -53,7 +59,10 @@ export function callWithLease(
   return callWithHeader(port, head, w0, w1, w2, leaseWord(offset, length));
 }
 
-/** As callWithLease, and again when the service died over it: for operations that may run twice. Blocks. */
+/**
+ * As callWithLease, and again when the service died over it: for operations that may run twice.
+ * Blocks.
+ */
 export function callAgainWithLease(
   port: u32,
   operation: u32,
@@ -72,7 +81,9 @@ export function callAgainWithLease(
 }
 
 /** As call, and again when the service died over it: for operations that may run twice. Blocks. */
-export function callAgain(port: u32, operation: u32, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0, w3: u64 = 0): i32 {
+export function callAgain(
+  port: u32, operation: u32, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0, w3: u64 = 0,
+): i32 {
   let status: i32;
   do {
     status = call(port, operation, w0, w1, w2, w3);
@@ -80,7 +91,9 @@ export function callAgain(port: u32, operation: u32, w0: u64 = 0, w1: u64 = 0, w
   return status;
 }
 
-/** Calls with a handle in the last word, copied or moved. `w0`, `w1`, `w2` stand before it. Blocks. */
+/**
+ * Calls with a handle in the last word, copied or moved. `w0`, `w1`, `w2` stand before it. Blocks.
+ */
 export function callWithHandle(
   port: u32,
   operation: u32,
@@ -95,7 +108,9 @@ export function callWithHandle(
 }
 
 /** Calls with three words and waits until `deadlineNs` at most: TimedOut. */
-export function callUntil(port: u32, operation: u32, deadlineNs: u64, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0): i32 {
+export function callUntil(
+  port: u32, operation: u32, deadlineNs: u64, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0,
+): i32 {
   const status = invoke(SystemCall.CallUntil, port, header(operation, 3), w0, w1, w2, deadlineNs);
   return status < 0 ? status : headerStatus(result(1));
 }

@@ -1,5 +1,5 @@
-// Copying large blocks eight bytes at a time: memory.copy is one instruction a byte on some processors
-// (and always when instructions are counted).
+// Copying large blocks eight bytes at a time: memory.copy is one instruction a byte on some
+// processors (and always when instructions are counted).
 
 /** Copies `length` bytes; the ranges must not overlap. */
 export function copyBlock(to: usize, from: usize, length: u32): void {

@@ -1,5 +1,6 @@
 // The log client. Lines go to the log service where the manifest lists it under `uses`, else to the
-// kernel's early console: modules that the log itself needs (console, serial line) must not call it.
+// kernel's early console: modules that the log itself needs (console, serial line) must not call
+// it.
 //
 //   logStart("virtio_blk");
 //   logLine().string("capacity ").decimal(blocks); logSend(Severity.Info);
@@ -24,7 +25,9 @@ const prefix: usize = memory.data(32);
 let prefixLength: u32 = 0;
 let port: i32 = -1;
 
-/** Sets the module's name, which opens each of its lines, and connects to the log service if it may. */
+/**
+ * Sets the module's name, which opens each of its lines, and connects to the log service if it may.
+ */
 export function logStart(moduleName: string): void {
   const text = changetype<Text>(line).reset(prefix, 32);
   text.string(moduleName).string(": ");
@@ -41,7 +44,9 @@ export function logLine(): Text {
 export function logSend(severity: Severity): void {
   const text = changetype<Text>(line);
   if (port > 0) {
-    callWithLease(port, LogOperation.Write, LeaseAccess.Read, buffer, text.length, severity, text.length);
+    callWithLease(
+      port, LogOperation.Write, LeaseAccess.Read, buffer, text.length, severity, text.length,
+    );
     return;
   }
   store<u8>(buffer + text.length, 10);

@@ -1,7 +1,10 @@
 // The machine instructions that drivers, services and libraries may import (abi/intrinsics.ts). The
 // loader lowers each call inline. Under the user profile every one of them is an unknown import.
 
-/** Enters the kernel. `record` is the offset of six u64: arguments in, results out. Returns the status. */
+/**
+ * Enters the kernel. `record` is the offset of six u64: arguments in, results out. Returns the
+ * status.
+ */
 // @ts-ignore: decorator
 @external("machine", "system_call")
 export declare function systemCall(number: i32, record: usize): i32;

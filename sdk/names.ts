@@ -1,5 +1,6 @@
-// How a module comes to its ports and devices: the name service (WellKnownHandle.Names) for ports that
-// it calls, the supervisor (WellKnownHandle.Supervisor) for ports that it serves and for devices.
+// How a module comes to its ports and devices: the name service (WellKnownHandle.Names) for ports
+// that it calls, the supervisor (WellKnownHandle.Supervisor) for ports that it serves and for
+// devices.
 import { WellKnownHandle } from "../abi/handles";
 import { NameOperation, PORT_NAME_SIZE } from "../abi/interfaces/name";
 import { SupervisorOperation } from "../abi/interfaces/supervisor";
@@ -30,8 +31,8 @@ function callWithName(port: u32, operation: u32, name: string): i32 {
 }
 
 /**
- * Looks up a port that the manifest lists under `uses` or `delegates`. The handle stays good when the
- * server is restarted.
+ * Looks up a port that the manifest lists under `uses` or `delegates`. The handle stays good when
+ * the server is restarted.
  * @returns the handle, or NotFound or Denied
  */
 export function connect(name: string): i32 {
@@ -46,7 +47,10 @@ export function mustConnect(name: string): u32 {
   return handle;
 }
 
-/** The handle of a port that the manifest lists under `provides`, with every right and badge 0. Panics. */
+/**
+ * The handle of a port that the manifest lists under `provides`, with every right and badge 0.
+ * Panics.
+ */
 export function claim(name: string): u32 {
   const status = callWithName(WellKnownHandle.Supervisor, SupervisorOperation.Claim, name);
   if (status < 0) panic("cannot claim a port of the manifest");
@@ -54,9 +58,9 @@ export function claim(name: string): u32 {
 }
 
 /**
- * Asks for a device resource that the manifest lists (abi/interfaces/supervisor.ts). Its kind, address,
- * interrupt and main handle are then in deviceKind(), deviceAddress(), deviceIrq() and deviceHandle()
- * until the next system call.
+ * Asks for a device resource that the manifest lists (abi/interfaces/supervisor.ts). Its kind,
+ * address, interrupt and main handle are then in deviceKind(), deviceAddress(), deviceIrq() and
+ * deviceHandle() until the next system call.
  * @returns Ok, NotFound or Denied
  */
 export function device(resource: string): i32 {

@@ -4,7 +4,8 @@ let foundStart: usize = 0;
 let foundLength: u32 = 0;
 
 /**
- * Looks for an option. Its value is then at optionStart(), optionLength() bytes, empty for a bare name.
+ * Looks for an option. Its value is then at optionStart(), optionLength() bytes, empty for a bare
+ * name.
  * @param line the command line
  * @returns true when it is there; the last one wins
  */
@@ -40,7 +41,9 @@ export function optionLength(): u32 {
 
 function hasName(at: usize, name: string): bool {
   for (let index = 0; index < name.length; index++) {
-    if (<u16>load<u8>(at + index) != load<u16>(changetype<usize>(name) + (index << 1))) return false;
+    if (<u16>load<u8>(at + index) != load<u16>(changetype<usize>(name) + (index << 1))) {
+      return false;
+    }
   }
   return true;
 }

@@ -1,6 +1,6 @@
 // How a module ends when it finds itself broken: a line on the kernel's early console, then a trap,
-// which the supervisor sees as a fault. `abort` is where asc sends failed assertions; the build passes
-// `--use abort=sdk/panic/abort`.
+// which the supervisor sees as a fault. `abort` is where asc sends failed assertions; the build
+// passes `--use abort=sdk/panic/abort`.
 import { SystemCall, SystemOperation } from "../abi/system_calls";
 import { systemCall } from "./machine";
 
@@ -17,7 +17,9 @@ export function panic(reason: string): void {
 }
 
 /** asc's hook for failed assertions and throw. */
-export function abort(message: string | null, fileName: string | null, lineNumber: u32, columnNumber: u32): void {
+export function abort(
+  message: string | null, fileName: string | null, lineNumber: u32, columnNumber: u32,
+): void {
   let length = append(0, "panic: ");
   if (message !== null) length = append(length, message);
   if (fileName !== null) {

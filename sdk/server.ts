@@ -1,6 +1,6 @@
 // The server loop. A server asks for the next request, looks at it, and sets an answer as the last
-// thing it does with the request: the answer overwrites the request's words. It travels with the next
-// nextRequest, so that answering and receiving cost one system call.
+// thing it does with the request: the answer overwrites the request's words. It travels with the
+// next nextRequest, so that answering and receiving cost one system call.
 //
 //   while (true) {
 //     nextRequest(port);
@@ -12,7 +12,9 @@ import { DEADLINE_NEVER, SystemCall } from "../abi/system_calls";
 import { MEMORY_OWN } from "../abi/message";
 import { Status } from "../abi/status";
 import { systemCall } from "./machine";
-import { header, headerHandles, headerKind, headerLabel, headerLease, headerWithHandles, leaseLength } from "./message";
+import {
+  header, headerHandles, headerKind, headerLabel, headerLease, headerWithHandles, leaseLength,
+} from "./message";
 import { invoke, result } from "./record";
 import { panic } from "./panic";
 import { handleClose } from "./system";
@@ -24,7 +26,8 @@ let answered: bool = false;
 let movedHandle: u32 = 0;
 
 /**
- * Answers the last request if an answer was set, and blocks for the next one or for a signal or fault.
+ * Answers the last request if an answer was set, and blocks for the next one or for a signal or
+ * fault.
  * @param port a Port handle with Receive
  */
 export function nextRequest(port: u32): void {
@@ -108,7 +111,9 @@ export function leaseSize(): u32 {
 /** Sets the answer of the current request. The last use of the request. */
 // @ts-ignore: decorator
 @inline
-export function answer(status: i32, words: u32 = 0, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0, w3: u64 = 0): void {
+export function answer(
+  status: i32, words: u32 = 0, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0, w3: u64 = 0,
+): void {
   answerWithHeader(header(status, words), w0, w1, w2, w3);
 }
 
@@ -141,7 +146,10 @@ export function answerWithHeader(head: u64, w0: u64, w1: u64, w2: u64, w3: u64):
   answered = true;
 }
 
-/** Sends the answer that was set now, without receiving: before work that the caller need not wait for. */
+/**
+ * Sends the answer that was set now, without receiving: before work that the caller need not wait
+ * for.
+ */
 export function answerNow(): void {
   if (!answered) return;
   answered = false;
@@ -161,7 +169,9 @@ export function keepReply(): i32 {
 }
 
 /** Answers a kept request, and closes its handle. Dead when the caller is gone. */
-export function replyTo(replyHandle: u32, status: i32, words: u32 = 0, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0, w3: u64 = 0): i32 {
+export function replyTo(
+  replyHandle: u32, status: i32, words: u32 = 0, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0, w3: u64 = 0,
+): i32 {
   return invoke(SystemCall.Reply, replyHandle, header(status, words), w0, w1, w2, w3);
 }
 
@@ -178,7 +188,9 @@ export function copyOut(leaseOffset: u64, offset: usize, length: u32, replyHandl
   return copyLease(replyHandle, 1, leaseOffset, offset, length);
 }
 
-function copyLease(replyHandle: u32, direction: u64, leaseOffset: u64, offset: usize, length: u32): i32 {
+function copyLease(
+  replyHandle: u32, direction: u64, leaseOffset: u64, offset: usize, length: u32,
+): i32 {
   if (length == 0) return 0;
   const how = direction | ((<u64>MEMORY_OWN) << 8);
   const status = invoke(SystemCall.Copy, replyHandle, how, leaseOffset, offset, length);

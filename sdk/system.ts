@@ -1,5 +1,5 @@
-// Typed system calls (abi/system_calls.ts). Calls that make a handle return it, or a negative Status;
-// further results are in result(0..5) until the next system call.
+// Typed system calls (abi/system_calls.ts). Calls that make a handle return it, or a negative
+// Status; further results are in result(0..5) until the next system call.
 import {
   DomainOperation,
   IrqOperation,
@@ -27,7 +27,9 @@ export function signal(port: u32): i32 {
 }
 
 /** A second handle with at most these rights; `badge` counts for Ports whose handle has badge 0. */
-export function handleDuplicate(handle: u32, rights: u64, badge: u64 = 0, revoker: bool = false): i32 {
+export function handleDuplicate(
+  handle: u32, rights: u64, badge: u64 = 0, revoker: bool = false,
+): i32 {
   return handleOr(invoke(SystemCall.HandleDuplicate, handle, rights, badge, revoker ? 1 : 0));
 }
 
@@ -46,7 +48,9 @@ export function regionCreate(pages: u64, flags: u64 = 0, machine: u32 = 0, domai
   return handleOr(invoke(SystemCall.RegionCreate, pages, flags, 0, machine, domain));
 }
 
-/** A Region over other pages: device registers (a physical address) or a part of a parent Region. */
+/**
+ * A Region over other pages: device registers (a physical address) or a part of a parent Region.
+ */
 export function regionCreateOver(pages: u64, flags: u64, address: u64, context: u64): i32 {
   return handleOr(invoke(SystemCall.RegionCreate, pages, flags, address, context, 0));
 }
@@ -86,11 +90,15 @@ export function domainCreate(
   faultBadge: u64,
   name: u64,
 ): i32 {
-  return handleOr(invoke(SystemCall.DomainCreate, quotaPages, handles, faultPort, faultBadge, name));
+  return handleOr(
+    invoke(SystemCall.DomainCreate, quotaPages, handles, faultPort, faultBadge, name),
+  );
 }
 
 /** An operation on a domain (0 = own); results as in abi/system_calls.ts DomainOperation. */
-export function domainControl(domain: u32, operation: DomainOperation, a2: u64 = 0, a3: u64 = 0, a4: u64 = 0): i32 {
+export function domainControl(
+  domain: u32, operation: DomainOperation, a2: u64 = 0, a3: u64 = 0, a4: u64 = 0,
+): i32 {
   return invoke(SystemCall.DomainControl, domain, operation, a2, a3, a4);
 }
 
@@ -103,7 +111,9 @@ export function threadCreate(
   argument: u64,
   priority: u64,
 ): i32 {
-  return handleOr(invoke(SystemCall.ThreadCreate, domain, code, stackTop, instance, argument, priority));
+  return handleOr(
+    invoke(SystemCall.ThreadCreate, domain, code, stackTop, instance, argument, priority),
+  );
 }
 
 /** An operation on a thread (0 = own). */
@@ -165,7 +175,9 @@ export function monotonicNs(): u64 {
 
 /** Reads an I/O port; `width` is 1, 2 or 4 bytes. 0 when it is not allowed. */
 export function portRead(machine: u32, port: u32, width: u32): u32 {
-  return invoke(SystemCall.System, SystemOperation.IoPort, machine, port, width, 0) < 0 ? 0 : <u32>result(0);
+  return invoke(SystemCall.System, SystemOperation.IoPort, machine, port, width, 0) < 0
+    ? 0
+    : <u32>result(0);
 }
 
 /** Writes an I/O port. */
@@ -179,6 +191,8 @@ export function earlyLog(offset: usize, length: u32): void {
 }
 
 /** Other operations of SystemOperation; results in result(0..5). */
-export function systemOperation(operation: SystemOperation, a1: u64 = 0, a2: u64 = 0, a3: u64 = 0): i32 {
+export function systemOperation(
+  operation: SystemOperation, a1: u64 = 0, a2: u64 = 0, a3: u64 = 0,
+): i32 {
   return invoke(SystemCall.System, operation, a1, a2, a3);
 }

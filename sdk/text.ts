@@ -114,7 +114,9 @@ export function zeroPaddedLength(from: usize, size: u32): u32 {
 export function equalsString(from: usize, length: u32, value: string): bool {
   if (length != <u32>value.length) return false;
   for (let index: u32 = 0; index < length; index++) {
-    if (<u16>load<u8>(from + index) != load<u16>(changetype<usize>(value) + (index << 1))) return false;
+    if (<u16>load<u8>(from + index) != load<u16>(changetype<usize>(value) + (index << 1))) {
+      return false;
+    }
   }
   return true;
 }

@@ -22,7 +22,9 @@ export function windowReserve(size: u32): usize {
   return offset;
 }
 
-/** Takes a page-aligned part of the module's static memory as a window: its pages are given back. */
+/**
+ * Takes a page-aligned part of the module's static memory as a window: its pages are given back.
+ */
 export function windowRelease(offset: usize, size: u32): void {
   regionUnmap(0, memoryBase() + offset, size / PAGE_SIZE);
 }
@@ -32,7 +34,9 @@ export function windowRelease(offset: usize, size: u32): void {
  * @param offset page-aligned offset in this memory
  * @param protection abi/system_calls.ts Protection
  */
-export function windowMap(offset: usize, region: u32, firstPage: u64, pages: u64, protection: u64): i32 {
+export function windowMap(
+  offset: usize, region: u32, firstPage: u64, pages: u64, protection: u64,
+): i32 {
   const address = memoryBase() + offset;
   regionUnmap(0, address, pages);
   return regionMap(0, region, address, firstPage, pages, protection);

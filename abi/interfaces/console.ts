@@ -9,7 +9,10 @@ export const enum ConsoleOperation {
    * whatever bytes have come. Reply: w0 = bytes, 0 = end of input. Interrupted on Ctrl-C.
    */
   Read = 2,
-  /** w0 = 1, w1 = handle of a port that is signalled at Ctrl-C; or w0 = 0: Ctrl-C interrupts the reader again. */
+  /**
+   * w0 = 1, w1 = handle of a port that is signalled at Ctrl-C; or w0 = 0: Ctrl-C interrupts the
+   * reader again.
+   */
   SetForeground = 3,
   /** Reply: w0 = 1 when framed, w1 = columns, w2 = rows. */
   Mode = 4,

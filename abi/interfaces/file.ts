@@ -2,7 +2,10 @@
 // needed; "." and ".." are resolved by the service and never leave the root.
 
 export const enum FileOperation {
-  /** lease path, w0 = path length, w1 = FileOpenFlag. Reply: w0 = file number, w1 = size, w2 = FileType, w3 = inode. */
+  /**
+   * lease path, w0 = path length, w1 = FileOpenFlag. Reply: w0 = file number, w1 = size, w2 =
+   * FileType, w3 = inode.
+   */
   Open = 1,
   /** w0 file number. */
   Close = 2,
@@ -13,7 +16,8 @@ export const enum FileOperation {
   /** w0 path length, w1 FileOpenFlag; lease readable and writable: path in, FileStat out. */
   StatPath = 5,
   /**
-   * w0 directory's file number, w1 cookie (0 = start), lease writable: whole DirectoryEntry records.
+   * w0 directory's file number, w1 cookie (0 = start), lease writable: whole DirectoryEntry
+   * records.
    * Reply: w0 = bytes, w1 = next cookie, w2 = 1 at the end.
    */
   ReadDirectory = 6,

@@ -2,22 +2,32 @@
 
 export const enum LoaderOperation {
   /**
-   * w0 = length of the path, w1 = LoadFlag; lease readable and writable (at least 256 bytes): path in,
-   * a LoadReport out. Compiles unless cached (by file identity, then by SHA-256 and loader version).
+   * w0 = length of the path, w1 = LoadFlag; lease readable and writable (at least 256 bytes): path
+   * in, a LoadReport out. Compiles unless cached (by file identity, then by SHA-256 and loader
+   * version).
    * Reply: w0 = program number. BadModule with the report, NotFound …
    */
   Load = 1,
   /**
-   * w0 = program number, w1 = domain handle (copied, Control): allocates slots, links the program to a
-   * WASI layer, maps everything, charged to the domain. lease readable and writable of 128 bytes:
+   * w0 = program number, w1 = domain handle (copied, Control): allocates slots, links the program
+   * to a WASI layer, maps everything, charged to the domain. lease readable and writable of 128
+   * bytes:
    * LaunchBlock in (arguments for the layer), LaunchReport out.
    */
   Instantiate = 2,
-  /** w0 = program number, w1 = code address in the program or the layer. lease writable: a text that names the place. Reply: w0 = length, w1 = Trap. */
+  /**
+   * w0 = program number, w1 = code address in the program or the layer. lease writable: a text that
+   * names the place. Reply: w0 = length, w1 = Trap.
+   */
   Locate = 3,
-  /** Reply: w0 = programs cached, w1 = bytes of code cached, w2 = compilations so far, w3 = hits. */
+  /**
+   * Reply: w0 = programs cached, w1 = bytes of code cached, w2 = compilations so far, w3 = hits.
+   */
   Statistics = 4,
-  /** w0 = program number. lease writable, w1 = offset: bytes of the compiled module. Reply: w0 = bytes. Tests. */
+  /**
+   * w0 = program number. lease writable, w1 = offset: bytes of the compiled module. Reply: w0 =
+   * bytes. Tests.
+   */
   ReadCompiled = 5,
   /** w0 = program number: it is no longer used by its caller. */
   Release = 6,

@@ -1,6 +1,6 @@
-// The process service: port "processes". Starts programs in domains of their own. To its programs it is
-// the answerer of WellKnownHandle.Names: they look up "console", "files", "clock" and "entropy" by
-// NameOperation.Lookup and fetch their launch text by LaunchText on the same handle.
+// The process service: port "processes". Starts programs in domains of their own. To its programs
+// it is the answerer of WellKnownHandle.Names: they look up "console", "files", "clock" and
+// "entropy" by NameOperation.Lookup and fetch their launch text by LaunchText on the same handle.
 
 /** Longest launch text: arguments and environment of a program. */
 export const LAUNCH_TEXT_MAX = 65536;
@@ -9,19 +9,28 @@ export const PROCESS_MESSAGE_MAX = 256;
 
 export const enum ProcessOperation {
   /**
-   * w0 = length of the launch text, w1 = ProcessFlag; lease readable and writable (at least 512): in,
-   * zero-terminated strings: path, number of arguments (decimal), the arguments, number of environment
-   * entries, "NAME=value" …; out on BadModule, the message. Reply: w0 = process number; with
-   * BadModule w0 = length of the message.
+   * w0 = length of the launch text, w1 = ProcessFlag; lease readable and writable (at least 512):
+   * in, zero-terminated strings: path, number of arguments (decimal), the arguments, number of
+   * environment entries, "NAME=value" …; out on BadModule, the message. Reply: w0 = process number;
+   * with BadModule w0 = length of the message.
    */
   Start = 1,
-  /** w0 = process number, lease writable: out, the message of how it died (empty on exit). Blocks. Reply: w0 = exit status, w1 = ProcessEnd, w2 = length. The process is then forgotten. */
+  /**
+   * w0 = process number, lease writable: out, the message of how it died (empty on exit). Blocks.
+   * Reply: w0 = exit status, w1 = ProcessEnd, w2 = length. The process is then forgotten.
+   */
   Wait = 2,
   /** w0 = process number. NotFound. */
   Kill = 3,
-  /** w0 = index, lease writable: name. Reply: w0 = process number, w1 = pages, w2 = cpu ns, w3 = name length. NotFound at the end. */
+  /**
+   * w0 = index, lease writable: name. Reply: w0 = process number, w1 = pages, w2 = cpu ns, w3 =
+   * name length. NotFound at the end.
+   */
   List = 4,
-  /** From the WASI layer at its start: lease writable, w0 offset. Reply: w0 = bytes copied, w1 = length of the launch text, w2 = ProcessFlag. */
+  /**
+   * From the WASI layer at its start: lease writable, w0 offset. Reply: w0 = bytes copied, w1 =
+   * length of the launch text, w2 = ProcessFlag.
+   */
   LaunchText = 5,
 }
 

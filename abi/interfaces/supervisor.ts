@@ -1,11 +1,15 @@
-// The supervisor, as its modules see it: WellKnownHandle.Supervisor. Names of modules and resources are
-// at most 24 bytes, zero-padded, in w0..w2; names of ports 16 bytes in w0, w1.
+// The supervisor, as its modules see it: WellKnownHandle.Supervisor. Names of modules and resources
+// are at most 24 bytes, zero-padded, in w0..w2; names of ports 16 bytes in w0, w1.
 
 export const enum SupervisorOperation {
-  /** w0, w1 name of a port that the manifest lists under `provides`. Reply: w0 = handle with every Port right and badge 0. Denied. */
+  /**
+   * w0, w1 name of a port that the manifest lists under `provides`. Reply: w0 = handle with every
+   * Port right and badge 0. Denied.
+   */
   Claim = 1,
   /**
-   * w0..w2 device resource that the manifest lists. Reply: w0 = kind, w1 = address, w2 and w3 handles:
+   * w0..w2 device resource that the manifest lists. Reply: w0 = kind, w1 = address, w2 and w3
+   * handles:
    * "uart"    UartKind, port number or offset in the Region, Irq, Machine (IoPorts) or Region
    * "rtc"     RtcKind, port number or offset in the Region, -, Machine (IoPorts) or Region
    * "pci"     -, -, -, Machine (DeviceMemory, IoPorts, Interrupts)
@@ -21,9 +25,15 @@ export const enum SupervisorOperation {
   Ready = 3,
   /** w0 length, lease writable. Reply: w0 = bytes of the image's command line, cut to the lease. */
   CommandLine = 4,
-  /** w0..w2 name of a module: kills it; its restart policy decides what follows (tests, `kill`). NotFound. */
+  /**
+   * w0..w2 name of a module: kills it; its restart policy decides what follows (tests, `kill`).
+   * NotFound.
+   */
   Kill = 5,
-  /** w0 = module number, from 1. Reply: w0..w2 name, w3 = generation << 32 | ModuleState. NotFound at the end. */
+  /**
+   * w0 = module number, from 1. Reply: w0..w2 name, w3 = generation << 32 | ModuleState. NotFound
+   * at the end.
+   */
   List = 6,
   /** w0 = 0 power off, 1 reset. Denied without "power" in the manifest. */
   Power = 7,

@@ -1,5 +1,5 @@
-// The lines that were typed at a prompt, newest first, in a fixed table. A line that repeats the newest
-// one, an empty one and one that is too long are not kept.
+// The lines that were typed at a prompt, newest first, in a fixed table. A line that repeats the
+// newest one, an empty one and one that is too long are not kept.
 
 export const HISTORY_LINES: u32 = 32;
 export const HISTORY_LINE_SIZE: u32 = 256;
@@ -36,7 +36,10 @@ export function historyLength(age: u32): u32 {
 /** Keeps a line. */
 export function addHistory(from: usize, length: u32): void {
   if (length == 0 || length > HISTORY_LINE_SIZE) return;
-  if (historyCount() != 0 && historyLength(0) == length && memory.compare(historyLine(0), from, length) == 0) {
+  if (
+    historyCount() != 0 && historyLength(0) == length &&
+    memory.compare(historyLine(0), from, length) == 0
+  ) {
     return;
   }
   added++;

@@ -1,6 +1,6 @@
-// Standard input: from what arrives on the line to what readers get. On a terminal bytes go through the
-// line editor while somebody waits for a line; in framed mode they are the host's, as they are, under
-// credit (abi/interfaces/console_frames.ts InputCredit).
+// Standard input: from what arrives on the line to what readers get. On a terminal bytes go through
+// the line editor while somebody waits for a line; in framed mode they are the host's, as they are,
+// under credit (abi/interfaces/console_frames.ts InputCredit).
 import { FrameType } from "../../abi/interfaces/console_frames";
 import { Status } from "../../abi/status";
 import { handleClose, signal } from "../../sdk/system";
@@ -15,7 +15,9 @@ import {
   queueSkip,
   QUEUE_SIZE,
 } from "./input_queue";
-import { Edit, editLine, eraseLine, lineLength, lineStart, redrawLine, startLine } from "./line_editor";
+import {
+  Edit, editLine, eraseLine, lineLength, lineStart, redrawLine, startLine,
+} from "./line_editor";
 import { flush, sendFrame, terminal } from "./output";
 import { answerAll, anyWaiter, deliver } from "./readers";
 

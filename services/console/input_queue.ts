@@ -1,5 +1,5 @@
-// Bytes that have arrived and that nobody has read yet. In framed mode the host's credit keeps it from
-// overflowing; on a terminal what does not fit is lost.
+// Bytes that have arrived and that nobody has read yet. In framed mode the host's credit keeps it
+// from overflowing; on a terminal what does not fit is lost.
 
 /** A power of two; the host's first credit in framed mode. */
 export const QUEUE_SIZE: u32 = 16384;

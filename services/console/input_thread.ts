@@ -1,6 +1,6 @@
-// The console's second thread: waits at the serial line and hands what comes to the main thread, by a
-// call to the console's own port, so that the two share no state. It may not use the SDK's calls, which
-// belong to the main thread (sdk/record.ts).
+// The console's second thread: waits at the serial line and hands what comes to the main thread, by
+// a call to the console's own port, so that the two share no state. It may not use the SDK's calls,
+// which belong to the main thread (sdk/record.ts).
 import { SerialOperation } from "../../abi/interfaces/serial";
 import { Status } from "../../abi/status";
 import { SystemCall } from "../../abi/system_calls";
@@ -25,7 +25,9 @@ export function moveInput(serial: u32, console: u32): void {
   while (true) {
     const status = lend(serial, SerialOperation.Read, LeaseAccess.Write, 0, BUFFER_SIZE);
     const count = <u32>load<u64>(record, 16);
-    if (status == Status.Ok && count != 0) lend(console, INPUT_OPERATION, LeaseAccess.Read, count, count);
+    if (status == Status.Ok && count != 0) {
+      lend(console, INPUT_OPERATION, LeaseAccess.Read, count, count);
+    }
     else if (status != Status.Ok) systemCall(SystemCall.Yield, record);
   }
 }

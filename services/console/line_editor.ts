@@ -1,7 +1,8 @@
 // The line editor: keys in, a line and what the terminal must show out. Pure logic over one line of
 // UTF-8; each character takes one column. A line that is wider than the terminal scrolls sideways.
 //
-// Invariants: cursor <= length <= LINE_MAX; cursor never stands inside a UTF-8 sequence that is whole.
+// Invariants: cursor <= length <= LINE_MAX; cursor never stands inside a UTF-8 sequence that is
+// whole.
 import { Text } from "../../sdk/text";
 import { addHistory, historyCount, historyLength, historyLine } from "./history";
 import { decodeKey, Key, keyByte, resetKeys } from "./keys";
@@ -141,7 +142,9 @@ function insert(value: u32, out: Text): void {
   store<u8>(line + cursor, value);
   length++;
   cursor++;
-  if (cursor == length && width(prompt, promptLength) + width(line, length) < columns) out.byte(value);
+  if (cursor == length && width(prompt, promptLength) + width(line, length) < columns) {
+    out.byte(value);
+  }
   else refresh(out);
 }
 
@@ -180,7 +183,9 @@ function recall(wanted: u32, out: Text): void {
 function refresh(out: Text): void {
   const promptWidth = width(prompt, promptLength);
   let from: u32 = 0;
-  while (from < cursor && promptWidth + width(line + from, cursor - from) >= columns) from = nextCharacter(from);
+  while (from < cursor && promptWidth + width(line + from, cursor - from) >= columns) {
+    from = nextCharacter(from);
+  }
   let to = from;
   let room: u32 = promptWidth < columns - 1 ? columns - 1 - promptWidth : 0;
   while (to < length && room != 0) {

@@ -1,5 +1,5 @@
-// The console: standard streams of every program, on a terminal with line editing, or as framed records
-// when the image runs one command (command line option "console=framed").
+// The console: standard streams of every program, on a terminal with line editing, or as framed
+// records when the image runs one command (command line option "console=framed").
 import { ConsoleOperation, ConsoleStream } from "../../abi/interfaces/console";
 import { FRAME_LENGTH_MAX, FrameType } from "../../abi/interfaces/console_frames";
 import { Right } from "../../abi/handles";
@@ -21,14 +21,19 @@ import {
 } from "../../sdk/server";
 import { handleClose, handleDuplicate } from "../../sdk/system";
 import { copyString, equalsString } from "../../sdk/text";
-import { hideLine, initInput, inputReady, receiveBytes, serveReaders, setForeground, setPrompt, showLine } from "./input";
+import {
+  hideLine, initInput, inputReady, receiveBytes, serveReaders, setForeground, setPrompt, showLine,
+} from "./input";
 import { INPUT_BADGE, INPUT_OPERATION, moveInput } from "./input_thread";
 import { drain, flush, initOutput, sendFrame, terminal, writeTerminal } from "./output";
 import { keepWaiter } from "./readers";
 
 const COLUMNS = 80;
 const ROWS = 24;
-/** One Write moves at most this much, so that others get their turn; the caller writes the rest again. */
+/**
+ * One Write moves at most this much, so that others get their turn; the caller writes the rest
+ * again.
+ */
 const WRITE_MAX: u32 = 65536;
 const piece: usize = memory.data(4096);
 
@@ -45,7 +50,8 @@ export function main(thread: i32): void {
   if (own < 0) panic("cannot name the own port");
   inputPort = own;
   const length = commandLine(piece, FRAME_LENGTH_MAX);
-  framed = findOption(piece, length, "console") && equalsString(optionStart(), optionLength(), "framed");
+  framed = findOption(piece, length, "console") &&
+    equalsString(optionStart(), optionLength(), "framed");
   initOutput(serial);
   if (framed) sendFrame(FrameType.Hello, piece, copyString(piece, 16, "CLOUDOS1"));
   initInput(framed);
@@ -69,7 +75,9 @@ function answerRequest(): void {
     case ConsoleOperation.Exit:
       return exit();
     case ConsoleOperation.Poll:
-      if (inputReady() != 0 || word(0) == 0) return answer(Status.Ok, 2, inputReady() ? 1 : 0, inputReady());
+      if (inputReady() != 0 || word(0) == 0) {
+        return answer(Status.Ok, 2, inputReady() ? 1 : 0, inputReady());
+      }
       return wait(true);
     case ConsoleOperation.Log:
       return log();
@@ -85,7 +93,9 @@ function answerRequest(): void {
 function write(): void {
   const stream = <u32>word(0);
   const wanted = min<u64>(word(1), leaseSize());
-  if (stream < <u32>ConsoleStream.Output || stream > <u32>ConsoleStream.Artefact) return answer(Status.BadArgument);
+  if (stream < <u32>ConsoleStream.Output || stream > <u32>ConsoleStream.Artefact) {
+    return answer(Status.BadArgument);
+  }
   if (stream == ConsoleStream.Artefact && !framed) return answer(Status.Denied);
   const length = <u32>min<u64>(wanted, WRITE_MAX);
   const status = framed ? writeFrames(frameType(stream), length) : writeText(length);

@@ -1,3 +1,4 @@
+// The console has a second thread, which waits at the serial line.
 import type { ModuleManifest } from "../../tools/image/manifest_types.ts";
 
 const manifest: ModuleManifest = {

@@ -1,5 +1,5 @@
-// Callers that wait for input: kept requests, served in the order they came. A caller that has died or
-// given up is found out when it is answered.
+// Callers that wait for input: kept requests, served in the order they came. A caller that has died
+// or given up is found out when it is answered.
 import { Status } from "../../abi/status";
 import { badge, copyOut, keepReply, leaseSize, replyTo } from "../../sdk/server";
 import { handleClose } from "../../sdk/system";
@@ -32,8 +32,8 @@ export function anyWaiter(): bool {
 }
 
 /**
- * Keeps the current request. A second one of the same caller replaces its first, which it has given up;
- * when the table is full the oldest one fails with Dead.
+ * Keeps the current request. A second one of the same caller replaces its first, which it has given
+ * up; when the table is full the oldest one fails with Dead.
  * @returns Ok, or the Status of keeping it
  */
 export function keepWaiter(isPoll: bool): i32 {

@@ -1,4 +1,5 @@
-// Reading a compiled module in this memory (abi/compiled_module.ts): exports by name, code addresses.
+// Reading a compiled module in this memory (abi/compiled_module.ts): exports by name, code
+// addresses.
 import {
   CE_INDEX,
   CE_KIND,
@@ -47,7 +48,9 @@ export function findExport(blob: usize, prefix: string, name: usize, length: u32
 
 function startsWith(at: usize, prefix: string): bool {
   for (let index = 0; index < prefix.length; index++) {
-    if (<u16>load<u8>(at + index) != load<u16>(changetype<usize>(prefix) + (index << 1))) return false;
+    if (<u16>load<u8>(at + index) != load<u16>(changetype<usize>(prefix) + (index << 1))) {
+      return false;
+    }
   }
   return true;
 }

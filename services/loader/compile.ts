@@ -8,7 +8,9 @@ import { RegionFlag, SealMode } from "../../abi/system_calls";
 import { headerField } from "../../loader/link/compiled_blob";
 import { begin, compile } from "../../loader/main";
 import { handleClose, regionCreate, regionSeal } from "../../sdk/system";
-import { inputChanged, inputInode, inputModified, inputSize, readInput, statInput } from "./input_file";
+import {
+  inputChanged, inputInode, inputModified, inputSize, readInput, statInput,
+} from "./input_file";
 import { ownLayerSlot, ownProgramSlot } from "./instantiate";
 import {
   dropOldest,
@@ -66,7 +68,9 @@ export function loadProgram(pathLength: u32, flags: u32): i32 {
   if (!bypass) {
     const same = findByDigest(digest, compileOnly);
     if (same) {
-      if (!compileOnly) setIdentity(same, inputInode(), inputSize(), inputModified(), inputChanged());
+      if (!compileOnly) {
+        setIdentity(same, inputInode(), inputSize(), inputModified(), inputChanged());
+      }
       return use(same);
     }
   }
@@ -97,7 +101,9 @@ function compileInput(input: usize, size: u32, compileOnly: bool): i32 {
     return status;
   }
   nameProgram(program, digest);
-  if (!compileOnly) setIdentity(program, inputInode(), inputSize(), inputModified(), inputChanged());
+  if (!compileOnly) {
+    setIdentity(program, inputInode(), inputSize(), inputModified(), inputChanged());
+  }
   program.users = 1;
   touch(program);
   loaded = program.number;

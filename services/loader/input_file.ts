@@ -1,4 +1,5 @@
-// The file that is to be compiled: its identity, and its bytes, read straight into the compiler's memory.
+// The file that is to be compiled: its identity, and its bytes, read straight into the compiler's
+// memory.
 import {
   FileOperation,
   FileType,
@@ -31,7 +32,10 @@ export function inputPath(): usize {
   return path;
 }
 
-/** Learns the identity of the file at inputPath(). NotFound, IsDirectory …, NotSupported when too large. */
+/**
+ * Learns the identity of the file at inputPath(). NotFound, IsDirectory …, NotSupported when too
+ * large.
+ */
 export function statInput(pathLength: u32): i32 {
   length = pathLength;
   memory.copy(stat, path, pathLength);
@@ -58,7 +62,9 @@ export function inputChanged(): u64 {
 
 /** Reads inputSize() bytes to `to`. EndOfFile when the file became shorter. */
 export function readInput(to: usize): i32 {
-  let status = callAgainWithLease(files, FileOperation.Open, LeaseAccess.Read, path, length, length, 0);
+  let status = callAgainWithLease(
+    files, FileOperation.Open, LeaseAccess.Read, path, length, length, 0,
+  );
   if (status < 0) return status;
   const file = reply(0);
   let offset: u64 = 0;

@@ -1,8 +1,11 @@
-// Putting a program into a domain: its template's instance data and its memories are copied, its code is
-// shared. Everything is charged to the domain but the code, which is the cache's. When the domain dies,
+// Putting a program into a domain: its template's instance data and its memories are copied, its
+// code is shared. Everything is charged to the domain but the code, which is the cache's. When the
+// domain dies,
 // all of it goes; a start that fails leaves the rest to the domain's death too.
 import { CM_CODE } from "../../abi/compiled_module";
-import { WRITE_ADDRESS, WRITE_LENGTH, WRITE_RECORD_SIZE, WRITE_SOURCE } from "../../abi/instance_image";
+import {
+  WRITE_ADDRESS, WRITE_LENGTH, WRITE_RECORD_SIZE, WRITE_SOURCE,
+} from "../../abi/instance_image";
 import {
   LAUNCH_LAYER_ENTRY,
   LAUNCH_LAYER_INSTANCE,
@@ -21,9 +24,13 @@ import { result } from "../../sdk/record";
 import { domainControl, handleClose, regionCreate, regionMap } from "../../sdk/system";
 import { codeSize, codeStart } from "./blob";
 import { layerBlob, layerOffset, layerRegion } from "./layer";
-import { instanceAddress, layerCode, ownSlot, programCode, STACK_SIZE, stackTop } from "./pair_layout";
+import {
+  instanceAddress, layerCode, ownSlot, programCode, STACK_SIZE, stackTop,
+} from "./pair_layout";
 import { Program, programIndex } from "./program_table";
-import { makeTemplate, TEMPLATE_LAYER, TEMPLATE_PROGRAM, TemplateHeader, TemplatePart } from "./template";
+import {
+  makeTemplate, TEMPLATE_LAYER, TEMPLATE_PROGRAM, TemplateHeader, TemplatePart,
+} from "./template";
 import { copyRegion, readRegion, writeRegion } from "./windows";
 
 /** LaunchReport, as much as is defined. */
@@ -134,19 +141,27 @@ function mapCode(program: Program, domain: u32): i32 {
   let status = readRegion(program.blob, CM_CODE, codeField, 8);
   if (status < 0) return status;
   const start = <u64>load<u32>(codeField);
-  status = mapSealed(domain, program.blob, start, load<u32>(codeField, 4), programCode(programSlot, start));
+  status = mapSealed(
+    domain, program.blob, start, load<u32>(codeField, 4), programCode(programSlot, start),
+  );
   if (status < 0) return status;
   const layerStart = layerOffset() + codeStart(layerBlob());
-  return mapSealed(domain, layerRegion(), layerStart, codeSize(layerBlob()), layerCode(layerSlot, layerStart));
+  return mapSealed(
+    domain, layerRegion(), layerStart, codeSize(layerBlob()), layerCode(layerSlot, layerStart),
+  );
 }
 
 /** Maps [offset, offset + size) of a sealed Region so that it starts at `address`. */
 function mapSealed(domain: u32, region: u32, offset: u64, size: u32, address: u64): i32 {
   const within = offset % PAGE_SIZE;
-  return regionMap(domain, region, address - within, offset / PAGE_SIZE, pagesOf(within + size), READ_EXECUTE);
+  return regionMap(
+    domain, region, address - within, offset / PAGE_SIZE, pagesOf(within + size), READ_EXECUTE,
+  );
 }
 
-/** Gives pages to a domain at an address, after `region` was filled; the mapping keeps the Region. */
+/**
+ * Gives pages to a domain at an address, after `region` was filled; the mapping keeps the Region.
+ */
 function give(domain: u32, region: u32, address: u64, pages: u64, filled: i32): i32 {
   const status = filled < 0 ? filled : regionMap(domain, region, address, 0, pages, READ_WRITE);
   handleClose(region);
@@ -162,11 +177,19 @@ function placeProgramMemory(program: Program, template: u32, domain: u32): i32 {
   let status: i32 = Status.Ok;
   for (let first: u32 = 0; first < own.writeCount && status >= 0; first += RECORDS_MAX) {
     const count = min<u32>(RECORDS_MAX, own.writeCount - first);
-    status = readRegion(template, own.writes + first * WRITE_RECORD_SIZE, records, count * WRITE_RECORD_SIZE);
+    status = readRegion(
+      template, own.writes + first * WRITE_RECORD_SIZE, records, count * WRITE_RECORD_SIZE,
+    );
     for (let index: u32 = 0; index < count && status >= 0; index++) {
       const record = records + index * WRITE_RECORD_SIZE;
       const source = load<u32>(record + WRITE_SOURCE);
-      status = copyRegion(region, load<u64>(record + WRITE_ADDRESS), program.blob, source, load<u32>(record + WRITE_LENGTH));
+      status = copyRegion(
+        region,
+        load<u64>(record + WRITE_ADDRESS),
+        program.blob,
+        source,
+        load<u32>(record + WRITE_LENGTH),
+      );
     }
   }
   return give(domain, region, programSlot, pages, status);
@@ -181,12 +204,16 @@ function placeLayerMemory(template: u32, domain: u32): i32 {
   if (region < 0) return region;
   let status: i32 = Status.Ok;
   for (let index: u32 = 0; index < layer.writeCount && status >= 0; index++) {
-    status = readRegion(template, layer.writes + index * WRITE_RECORD_SIZE, records, WRITE_RECORD_SIZE);
+    status = readRegion(
+      template, layer.writes + index * WRITE_RECORD_SIZE, records, WRITE_RECORD_SIZE,
+    );
     if (status < 0) break;
     const offset = load<u64>(records + WRITE_ADDRESS);
     const source = layerBlob() + load<u32>(records + WRITE_SOURCE);
     if (offset < <u64>WASM_PAGE_SIZE) status = Status.BadRange;
-    else status = writeRegion(region, offset - WASM_PAGE_SIZE, source, load<u32>(records + WRITE_LENGTH));
+    else status = writeRegion(
+      region, offset - WASM_PAGE_SIZE, source, load<u32>(records + WRITE_LENGTH),
+    );
   }
   return give(domain, region, layerSlot + WASM_PAGE_SIZE, pages, status);
 }

@@ -1,5 +1,5 @@
-// The WASI layer: a compiled module in the boot archive, linked anew into each program's domain. It stays
-// mapped in a window; its code is mapped into domains from the archive itself.
+// The WASI layer: a compiled module in the boot archive, linked anew into each program's domain. It
+// stays mapped in a window; its code is mapped into domains from the archive itself.
 import {
   AE_KIND,
   AE_NAME,
@@ -26,7 +26,9 @@ let offset: u64 = 0;
 let size: u32 = 0;
 let layer: usize = 0;
 
-/** Finds the layer and maps it. Called before anything is compiled, as it reserves the windows too. */
+/**
+ * Finds the layer and maps it. Called before anything is compiled, as it reserves the windows too.
+ */
 export function openLayer(): void {
   if (device("archive") < 0) panic("no boot archive");
   archive = deviceHandle();
@@ -34,7 +36,9 @@ export function openLayer(): void {
   findEntry();
   const pages = (<u64>size + PAGE_SIZE - 1) / PAGE_SIZE;
   if (pages * PAGE_SIZE > <u64>WINDOW_SIZE) panic("the WASI layer is too large for its window");
-  if (windowMap(layer, archive, offset / PAGE_SIZE, pages, Protection.Read) < 0) panic("cannot map the WASI layer");
+  if (windowMap(layer, archive, offset / PAGE_SIZE, pages, Protection.Read) < 0) {
+    panic("cannot map the WASI layer");
+  }
 }
 
 function findEntry(): void {

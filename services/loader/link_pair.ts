@@ -1,5 +1,5 @@
-// Linking a program to the WASI layer for two given slots. What comes out stands in the compiler's memory
-// until the next compilation or link.
+// Linking a program to the WASI layer for two given slots. What comes out stands in the compiler's
+// memory until the next compilation or link.
 import {
   CI_FIELD,
   CI_KIND,
@@ -37,9 +37,13 @@ import { TARGET_ISA } from "isa/target";
 import { headerField, recordAt, sectionCount } from "../../loader/link/compiled_blob";
 import { linkAllocate, linkModule } from "../../loader/link/link";
 import { equalsString } from "../../sdk/text";
-import { codeOffsetOf, codeSize, codeStart, exportIndex, findExport, isPlain, stringLength, stringStart } from "./blob";
+import {
+  codeOffsetOf, codeSize, codeStart, exportIndex, findExport, isPlain, stringLength, stringStart,
+} from "./blob";
 import { layerBlob, layerOffset, layerSize } from "./layer";
-import { instanceAddress, layerCode, programCode, PROGRAM_CODE_MAX, STACK_SIZE, stackTop } from "./pair_layout";
+import {
+  instanceAddress, layerCode, programCode, PROGRAM_CODE_MAX, STACK_SIZE, stackTop,
+} from "./pair_layout";
 import { reportImport, reportReason } from "./report";
 
 /** The registry starts with () -> (), the type of _start; its id is 1. */
@@ -138,7 +142,12 @@ function linkLayer(): bool {
     } else {
       const none = findExport(layer, "no_start", 0, 0);
       if (none < 0) return false;
-      bindFunction(binding, PLAIN_SIGNATURE, layerAddress(exportIndex(layer, none)), instanceAddress(layerSlot));
+      bindFunction(
+        binding,
+        PLAIN_SIGNATURE,
+        layerAddress(exportIndex(layer, none)),
+        instanceAddress(layerSlot),
+      );
     }
   }
   const run = findExport(layer, "run", 0, 0);
@@ -147,13 +156,16 @@ function linkLayer(): bool {
   const code = layerCode(layerSlot, layerOffset() + codeStart(layer));
   const place = placement(code, layerSlot, instanceAddress(programSlot));
   layerImage = linkModule(layer, layerSize(), TARGET_ISA, place, bindings, registry, 8);
-  return load<u32>(layerImage + IMAGE_STATUS) == LinkStatus.Ok && load<u32>(layerImage + IMAGE_TRAP) == 0;
+  return load<u32>(layerImage + IMAGE_STATUS) == LinkStatus.Ok &&
+    load<u32>(layerImage + IMAGE_TRAP) == 0;
 }
 
 function linkProgram(): bool {
   const count = sectionCount(blob, CM_IMPORTS);
   const bindings = linkAllocate(count * BINDING_RECORD_SIZE);
-  for (let index: u32 = 0; index < count; index++) bindImport(index, bindings + index * BINDING_RECORD_SIZE);
+  for (let index: u32 = 0; index < count; index++) {
+    bindImport(index, bindings + index * BINDING_RECORD_SIZE);
+  }
   const code = programCode(programSlot, codeStart(blob));
   const place = placement(code, programSlot, 0);
   programImage = linkModule(
@@ -175,7 +187,9 @@ function linkProgram(): bool {
     default:
       return refuse("its instance is too large");
   }
-  if (load<u32>(programImage + IMAGE_TRAP) != 0) return refuse("a segment lies outside its memory or table");
+  if (load<u32>(programImage + IMAGE_TRAP) != 0) {
+    return refuse("a segment lies outside its memory or table");
+  }
   return load<u32>(programImage + IMAGE_INSTANCE_RESERVE) <= <u32>SLOT_INSTANCE_SIZE_MAX
     ? true
     : refuse("its instance is too large");
@@ -190,11 +204,17 @@ function bindImport(index: u32, binding: usize): void {
   const name = stringStart(blob, record + CI_FIELD);
   const length = stringLength(record + CI_FIELD);
   const unstable = equalsString(stringStart(blob, module), stringLength(module), "wasi_unstable");
-  if (!unstable && !equalsString(stringStart(blob, module), stringLength(module), "wasi_snapshot_preview1")) return;
+  if (
+    !unstable &&
+    !equalsString(stringStart(blob, module), stringLength(module), "wasi_snapshot_preview1")
+  ) {
+    return;
+  }
   let found = unstable ? findExport(layerBlob(), "unstable_", name, length) : -1;
   if (found < 0) found = findExport(layerBlob(), "", name, length);
   if (found < 0) return;
-  const exported = <usize>load<u32>(layerImage + IMAGE_EXPORTS) + <usize>found * BINDING_RECORD_SIZE;
+  const exports = <usize>load<u32>(layerImage + IMAGE_EXPORTS);
+  const exported = exports + <usize>found * BINDING_RECORD_SIZE;
   memory.copy(binding, exported, BINDING_RECORD_SIZE);
 }
 

@@ -1,5 +1,5 @@
-// From a code address to a place that a person understands: the Wasm offset and the function, from the
-// compiled module's location and function tables (abi/compiled_module.ts).
+// From a code address to a place that a person understands: the Wasm offset and the function, from
+// the compiled module's location and function tables (abi/compiled_module.ts).
 import {
   CF_CODE_OFFSET,
   CF_CODE_SIZE,
@@ -51,7 +51,10 @@ export function locate(program: Program, address: u64, text: Text): void {
   endPeek();
 }
 
-/** An exact place where there is a location record; else (a stack that overflows in a prologue) the body. */
+/**
+ * An exact place where there is a location record; else (a stack that overflows in a prologue) the
+ * body.
+ */
 function describe(code: u32, text: Text): void {
   const record = findLocation(code);
   if (record != 0) {
@@ -90,7 +93,9 @@ function appendFunction(code: u32, withBody: bool, text: Text): void {
     const length = min<u32>(load<u32>(record + CF_NAME, 4), NAME_MAX);
     if (withBody) text.string("the body at wasm offset 0x").hex(load<u32>(record + CF_WASM_OFFSET));
     text.string(" in function ");
-    const bytes: usize = length == 0 ? 0 : peek(blob, load<u32>(header + CM_STRINGS) + name, length);
+    const bytes: usize = length == 0
+      ? 0
+      : peek(blob, load<u32>(header + CM_STRINGS) + name, length);
     if (bytes == 0) text.byte(0x23).decimal(index);
     else text.bytes(bytes, length);
     return;

@@ -1,5 +1,6 @@
-// The loader service: the compiler of loader/ behind a port. It compiles programs when they are first
-// started, keeps what it made, and puts programs into domains. It holds no privilege but that of making
+// The loader service: the compiler of loader/ behind a port. It compiles programs when they are
+// first started, keeps what it made, and puts programs into domains. It holds no privilege but that
+// of making
 // executable Regions; what it makes is confined to the domain that asked.
 import { Status } from "../../abi/status";
 import { LoaderOperation } from "../../abi/interfaces/loader";
@@ -8,7 +9,9 @@ import { LOAD_REPORT_TEXT, LOAD_REPORT_TEXT_LENGTH } from "../../abi/interfaces/
 import { claim, device, deviceHandle, mustConnect, ready } from "../../sdk/names";
 import { log, logLine, logSend, logStart, Severity } from "../../sdk/log";
 import { panic } from "../../sdk/panic";
-import { answer, copyIn, copyOut, handleCount, leaseSize, messageKind, nextRequest, operation, word } from "../../sdk/server";
+import {
+  answer, copyIn, copyOut, handleCount, leaseSize, messageKind, nextRequest, operation, word,
+} from "../../sdk/server";
 import { handleClose } from "../../sdk/system";
 import { Text } from "../../sdk/text";
 import { compilationCount, hitCount, initCompile, loadedNumber, loadProgram } from "./compile";
@@ -73,9 +76,11 @@ function answerLoad(): void {
 }
 
 function logCompilation(pathLength: u32, status: i32): void {
-  const text = logLine().string(status < 0 ? "refused " : "compiled ").bytes(inputPath(), min<u32>(pathLength, 128));
+  const text = logLine().string(status < 0 ? "refused " : "compiled ")
+    .bytes(inputPath(), min<u32>(pathLength, 128));
   if (status == Status.BadModule) {
-    text.string(": ").bytes(reportStart() + LOAD_REPORT_TEXT, load<u32>(reportStart() + LOAD_REPORT_TEXT_LENGTH));
+    text.string(": ")
+      .bytes(reportStart() + LOAD_REPORT_TEXT, load<u32>(reportStart() + LOAD_REPORT_TEXT_LENGTH));
   } else if (status < 0) text.string(": status ").signed(status);
   logSend(Severity.Info);
 }

@@ -1,3 +1,4 @@
+// The loader may make executable Regions and read the boot archive, where the WASI layer is.
 import type { ModuleManifest } from "../../tools/image/manifest_types.ts";
 
 const manifest: ModuleManifest = {

@@ -1,7 +1,10 @@
-// Where a program and its WASI layer stand in their two slots. Code keeps its place within a page of the
-// Region that it is mapped from. The layer's code stands in the upper half of the room for code, so that
+// Where a program and its WASI layer stand in their two slots. Code keeps its place within a page
+// of the Region that it is mapped from. The layer's code stands in the upper half of the room for
+// code, so that
 // a code address tells which of the two it belongs to.
-import { SLOT_CODE, SLOT_FIRST, SLOT_INSTANCE, SLOT_STACK_STRIDE, SLOT_STACKS, SLOT_STRIDE } from "../../abi/address_layout";
+import {
+  SLOT_CODE, SLOT_FIRST, SLOT_INSTANCE, SLOT_STACK_STRIDE, SLOT_STACKS, SLOT_STRIDE,
+} from "../../abi/address_layout";
 import { PAGE_SIZE } from "../../abi/limits";
 
 export const LAYER_CODE: u64 = 0x0800_0000;

@@ -1,5 +1,6 @@
-// The cache of compiled programs: a fixed table. Found by the file's identity, then by SHA-256 of the
-// file's bytes (the compiled form's version is this loader's own, and the cache dies with it). A place
+// The cache of compiled programs: a fixed table. Found by the file's identity, then by SHA-256 of
+// the file's bytes (the compiled form's version is this loader's own, and the cache dies with it).
+// A place
 // whose program nobody uses may be given to another.
 import { handleClose, monotonicNs } from "../../sdk/system";
 
@@ -80,13 +81,17 @@ export function findByDigest(digest: usize, compileOnly: bool): Program | null {
   for (let index: u32 = 0; index < PROGRAMS_MAX; index++) {
     const program = programAt(index);
     if (program.number == 0 || (program.compileOnly != 0) != compileOnly) continue;
-    if (memory.compare(changetype<usize>(program) + offsetof<Program>("sha0"), digest, 32) == 0) return program;
+    if (memory.compare(changetype<usize>(program) + offsetof<Program>("sha0"), digest, 32) == 0) {
+      return program;
+    }
   }
   return null;
 }
 
 /** Remembers which file the program was made of. */
-export function setIdentity(program: Program, inode: u64, size: u64, modified: u64, changed: u64): void {
+export function setIdentity(
+  program: Program, inode: u64, size: u64, modified: u64, changed: u64,
+): void {
   program.inode = inode;
   program.size = size;
   program.modified = modified;
@@ -98,7 +103,9 @@ export function touch(program: Program): void {
   program.used = ++clock;
 }
 
-/** A free place, or the one used longest ago that nobody uses, emptied. Null when all are in use. */
+/**
+ * A free place, or the one used longest ago that nobody uses, emptied. Null when all are in use.
+ */
 export function takePlace(): Program | null {
   let found: Program | null = null;
   for (let index: u32 = 0; index < PROGRAMS_MAX; index++) {
@@ -123,7 +130,9 @@ export function dropProgram(program: Program): void {
   memory.fill(changetype<usize>(program), 0, offsetof<Program>());
 }
 
-/** Empties the place used longest ago that nobody uses, to free memory. False when there is none. */
+/**
+ * Empties the place used longest ago that nobody uses, to free memory. False when there is none.
+ */
 export function dropOldest(): bool {
   let found: Program | null = null;
   for (let index: u32 = 0; index < PROGRAMS_MAX; index++) {

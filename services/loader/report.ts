@@ -45,7 +45,9 @@ export function reportReason(reason: string): void {
 }
 
 /** A refusal that names an import, "module.field". */
-export function reportImport(reason: string, module: usize, moduleLength: u32, field: usize, fieldLength: u32): void {
+export function reportImport(
+  reason: string, module: usize, moduleLength: u32, field: usize, fieldLength: u32,
+): void {
   begin().string(reason).byte(32).bytes(module, moduleLength).byte(0x2e).bytes(field, fieldLength);
   end();
 }

@@ -36,17 +36,24 @@ export function sha256(from: usize, length: u32, digest: usize): void {
   store<u64>(tail + tailSize - 8, bswap<u64>((<u64>length) << 3));
   hashBlock(tail);
   if (tailSize == 128) hashBlock(tail + 64);
-  for (let at: usize = 0; at < 32; at += 4) store<u32>(digest + at, bswap<u32>(load<u32>(state + at)));
+  for (let at: usize = 0; at < 32; at += 4) {
+    store<u32>(digest + at, bswap<u32>(load<u32>(state + at)));
+  }
 }
 
 function hashBlock(block: usize): void {
-  for (let at: usize = 0; at < 64; at += 4) store<u32>(schedule + at, bswap<u32>(load<u32>(block + at)));
+  for (let at: usize = 0; at < 64; at += 4) {
+    store<u32>(schedule + at, bswap<u32>(load<u32>(block + at)));
+  }
   for (let at: usize = 64; at < 256; at += 4) {
     const early = load<u32>(schedule + at - 60);
     const late = load<u32>(schedule + at - 8);
     const small0 = rotr<u32>(early, 7) ^ rotr<u32>(early, 18) ^ (early >> 3);
     const small1 = rotr<u32>(late, 17) ^ rotr<u32>(late, 19) ^ (late >> 10);
-    store<u32>(schedule + at, load<u32>(schedule + at - 64) + small0 + load<u32>(schedule + at - 28) + small1);
+    store<u32>(
+      schedule + at,
+      load<u32>(schedule + at - 64) + small0 + load<u32>(schedule + at - 28) + small1,
+    );
   }
   let a = load<u32>(state);
   let b = load<u32>(state, 4);

@@ -1,10 +1,11 @@
-// A template: everything about a program linked for two slots that a start only has to copy, in a Region.
+// A template: everything about a program linked for two slots that a start only has to copy, in a
+// Region.
 //
 //      0     header, one page
 //   4096     the program's instance data, then the layer's, then the write records of both
 //
-// A write record says which bytes of a compiled module go where in a memory: u64 offset in the memory,
-// u32 offset in the module, u32 length.
+// A write record says which bytes of a compiled module go where in a memory: u64 offset in the
+// memory, u32 offset in the module, u32 length.
 import {
   BINDING_SIZE_NOW,
   IMAGE_INSTANCE,
@@ -52,7 +53,9 @@ export class TemplateHeader {
 export const TEMPLATE_PROGRAM: usize = 16;
 export const TEMPLATE_LAYER: usize = 48;
 export const TEMPLATE_HEADER_SIZE: u32 = 4096;
-if (offsetof<TemplatePart>() != 32) ERROR("TemplatePart has another size than its place in the header");
+if (offsetof<TemplatePart>() != 32) {
+  ERROR("TemplatePart has another size than its place in the header");
+}
 
 const header: usize = memory.data(80, 8);
 let size: u32 = 0;
@@ -64,7 +67,8 @@ export function templateSize(): u32 {
 
 /**
  * Links a program (a compiled module in this memory) for two slots and makes a template of it.
- * @returns the Region's handle; 0 when the program was refused (the report says why); a negative Status
+ * @returns the Region's handle; 0 when the program was refused (the report says why); a negative
+ *   Status
  */
 export function makeTemplate(program: usize, layerSlot: u64, programSlot: u64): i32 {
   if (!linkPair(program, layerSlot, programSlot)) return 0;
@@ -77,8 +81,12 @@ export function makeTemplate(program: usize, layerSlot: u64, programSlot: u64): 
   const region = regionCreate((<u64>size + PAGE_SIZE - 1) / PAGE_SIZE);
   if (region < 0) return region;
   let status = writeRegion(region, 0, header, 80);
-  if (status >= 0) status = writePart(region, TEMPLATE_PROGRAM, linkedProgram(), program, programSlot);
-  if (status >= 0) status = writePart(region, TEMPLATE_LAYER, linkedLayer(), layerBlob(), layerSlot);
+  if (status >= 0) {
+    status = writePart(region, TEMPLATE_PROGRAM, linkedProgram(), program, programSlot);
+  }
+  if (status >= 0) {
+    status = writePart(region, TEMPLATE_LAYER, linkedLayer(), layerBlob(), layerSlot);
+  }
   if (status >= 0) return region;
   handleClose(region);
   return status;
@@ -111,7 +119,9 @@ function fillWrites(at: usize, place: u32): u32 {
 
 function writePart(region: u32, at: usize, image: usize, blob: usize, slot: u64): i32 {
   const part = changetype<TemplatePart>(header + at);
-  const status = writeRegion(region, part.instance, load<u32>(image + IMAGE_INSTANCE), part.instanceSize);
+  const status = writeRegion(
+    region, part.instance, load<u32>(image + IMAGE_INSTANCE), part.instanceSize,
+  );
   if (status < 0 || part.writeCount == 0) return status;
   const bytes = part.writeCount * WRITE_RECORD_SIZE;
   const records = linkAllocate(bytes);

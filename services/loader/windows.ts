@@ -35,7 +35,9 @@ function reach(offset: u64, length: u64): u32 {
 }
 
 function show(window: usize, region: u32, offset: u64, count: u32, protection: u64): i32 {
-  return windowMap(window, region, offset / PAGE_SIZE, pagesOf((offset % PAGE_SIZE) + count), protection);
+  return windowMap(
+    window, region, offset / PAGE_SIZE, pagesOf((offset % PAGE_SIZE) + count), protection,
+  );
 }
 
 function hide(window: usize, offset: u64, count: u32): void {
@@ -80,7 +82,9 @@ export function copyRegion(to: u32, toOffset: u64, from: u32, fromOffset: u64, l
     if (status < 0) return status;
     status = show(target, to, toOffset, count, READ_WRITE);
     if (status >= 0) {
-      copyBlock(target + <usize>(toOffset % PAGE_SIZE), source + <usize>(fromOffset % PAGE_SIZE), count);
+      copyBlock(
+        target + <usize>(toOffset % PAGE_SIZE), source + <usize>(fromOffset % PAGE_SIZE), count,
+      );
       hide(target, toOffset, count);
     }
     hide(source, fromOffset, count);
@@ -96,14 +100,21 @@ let peekRegion: u32 = 0;
 let peekFirst: u64 = 0;
 let peekCount: u32 = 0;
 
-/** Where byte `offset` of a Region can be read, with `length` bytes after it (at most 4096); 0 on failure. */
+/**
+ * Where byte `offset` of a Region can be read, with `length` bytes after it (at most 4096); 0 on
+ * failure.
+ */
 export function peek(region: u32, offset: u64, length: u32): usize {
   if (region != peekRegion || offset < peekFirst || offset + length > peekFirst + peekCount) {
     endPeek();
     const first = offset & ~(<u64>PAGE_SIZE - 1);
     const all = <u64>peekSize;
     const count = <u32>min<u64>(WINDOW_SIZE, all > first ? all - first : 0);
-    if (offset + length > first + count || show(source, region, first, count, Protection.Read) < 0) return 0;
+    if (
+      offset + length > first + count || show(source, region, first, count, Protection.Read) < 0
+    ) {
+      return 0;
+    }
     peekRegion = region;
     peekFirst = first;
     peekCount = count;

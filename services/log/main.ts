@@ -1,5 +1,6 @@
-// The log: keeps the last lines, stamped with the time since boot, and shows them on the console when
-// the image runs with "verbose". Writers are answered before the line goes to the console, so that a
+// The log: keeps the last lines, stamped with the time since boot, and shows them on the console
+// when the image runs with "verbose". Writers are answered before the line goes to the console, so
+// that a
 // module that the console needs can never wait for itself.
 import { ConsoleOperation } from "../../abi/interfaces/console";
 import { LogOperation } from "../../abi/interfaces/system_services";
@@ -9,7 +10,9 @@ import { callWithLease } from "../../sdk/client";
 import { LeaseAccess } from "../../sdk/message";
 import { claim, commandLine, mustConnect, ready } from "../../sdk/names";
 import { findOption } from "../../sdk/options";
-import { answer, answerNow, copyIn, copyOut, leaseSize, messageKind, nextRequest, operation, word } from "../../sdk/server";
+import {
+  answer, answerNow, copyIn, copyOut, leaseSize, messageKind, nextRequest, operation, word,
+} from "../../sdk/server";
 import { monotonicNs } from "../../sdk/system";
 import { Text } from "../../sdk/text";
 import { appendLine, firstLine, hasLine, lineAfter, lineLength, readLine, resetRing } from "./ring";
@@ -66,11 +69,17 @@ function write(): void {
   else if (severity == 2) text.string("warning: ");
   appendClean(text, length);
   appendLine(lineBuffer, text.length);
-  if (verbose) callWithLease(console, ConsoleOperation.Log, LeaseAccess.Read, lineBuffer, text.length, text.length);
+  if (verbose) {
+    callWithLease(
+      console, ConsoleOperation.Log, LeaseAccess.Read, lineBuffer, text.length, text.length,
+    );
+  }
 }
 
 function appendFraction(text: Text, value: u32): void {
-  for (let divisor: u32 = 100_000; divisor != 0; divisor /= 10) text.byte(48 + ((value / divisor) % 10));
+  for (let divisor: u32 = 100_000; divisor != 0; divisor /= 10) {
+    text.byte(48 + ((value / divisor) % 10));
+  }
 }
 
 /** Control characters would let a writer forge lines. */

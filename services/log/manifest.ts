@@ -1,3 +1,4 @@
+// The log needs the console to show lines when the image runs verbose.
 import type { ModuleManifest } from "../../tools/image/manifest_types.ts";
 
 const manifest: ModuleManifest = {

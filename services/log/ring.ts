@@ -1,5 +1,5 @@
-// The ring of log lines. A line's sequence number is the count of bytes written before it, so that it
-// never repeats; old lines are overwritten by whole lines.
+// The ring of log lines. A line's sequence number is the count of bytes written before it, so that
+// it never repeats; old lines are overwritten by whole lines.
 //
 // A record: u16 length, then the bytes; it may wrap around the end of the ring.
 
@@ -35,7 +35,9 @@ export function appendLine(from: usize, length: u32): u64 {
   const sequence = next;
   setByte(next, length & 255);
   setByte(next + 1, length >> 8);
-  for (let index: u32 = 0; index < length; index++) setByte(next + HEADER + index, load<u8>(from + index));
+  for (let index: u32 = 0; index < length; index++) {
+    setByte(next + HEADER + index, load<u8>(from + index));
+  }
   next += HEADER + length;
   return sequence;
 }
@@ -61,7 +63,9 @@ export function lineLength(sequence: u64): u32 {
 /** Copies the line's bytes. */
 export function readLine(sequence: u64, to: usize): void {
   const length = lengthAt(sequence);
-  for (let index: u32 = 0; index < length; index++) store<u8>(to + index, byteAt(sequence + HEADER + index));
+  for (let index: u32 = 0; index < length; index++) {
+    store<u8>(to + index, byteAt(sequence + HEADER + index));
+  }
 }
 
 /** Sequence number of the line after this one. */

@@ -1,13 +1,18 @@
-// The name service: gives modules handles of the ports that their manifests list. It calls nobody, so
-// everybody may call it; the supervisor registers every port afresh when it is restarted.
+// The name service: gives modules handles of the ports that their manifests list. It calls nobody,
+// so everybody may call it; the supervisor registers every port afresh when it is restarted.
 import { Right } from "../../abi/handles";
 import { NameOperation } from "../../abi/interfaces/name";
 import { MessageKind } from "../../abi/message";
 import { Status } from "../../abi/status";
 import { claim, ready } from "../../sdk/names";
-import { answer, answerWithHandle, badge, handleCount, messageKind, nextRequest, operation, word } from "../../sdk/server";
+import {
+  answer, answerWithHandle, badge, handleCount, messageKind, nextRequest, operation, word,
+} from "../../sdk/server";
 import { handleClose, handleDuplicate } from "../../sdk/system";
-import { count, isComplete, isDelegate, lookup, permit, portHandle, portName, portServer, registerPort, resetRegistry, setComplete } from "./registry";
+import {
+  count, isComplete, isDelegate, lookup, permit, portHandle, portName, portServer, registerPort,
+  resetRegistry, setComplete,
+} from "./registry";
 
 export function main(): void {
   resetRegistry();

@@ -1,3 +1,4 @@
+// The name service calls nobody, so that everybody may call it.
 import type { ModuleManifest } from "../../tools/image/manifest_types.ts";
 
 const manifest: ModuleManifest = {

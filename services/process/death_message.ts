@@ -1,5 +1,5 @@
-// What a person reads when a program dies of a fault: what happened, where in the WebAssembly, and the
-// machine's address. The place comes from the loader, which knows the compiled code.
+// What a person reads when a program dies of a fault: what happened, where in the WebAssembly, and
+// the machine's address. The place comes from the loader, which knows the compiled code.
 import { FaultKind } from "../../abi/faults";
 import { SLOT_STACK_STRIDE } from "../../abi/address_layout";
 import { LoaderOperation } from "../../abi/interfaces/loader";
@@ -43,7 +43,8 @@ export function describeFault(process: Process, kind: u32, address: u64, instruc
 /** Asks the loader for the place's name; returns the Trap that stands there. */
 function locate(process: Process, instruction: u64): u32 {
   const status = callWithLease(
-    loaderPort(), LoaderOperation.Locate, LeaseAccess.Write, placeBuffer, PLACE_SIZE, process.program, instruction,
+    loaderPort(), LoaderOperation.Locate, LeaseAccess.Write, placeBuffer, PLACE_SIZE,
+    process.program, instruction,
   );
   placeLength = status < 0 ? 0 : min<u32>(<u32>reply(0), PLACE_SIZE);
   return status < 0 ? Trap.None : <u32>reply(1);
@@ -97,9 +98,14 @@ function machineReason(kind: u32): string {
 }
 
 function exitStatus(kind: u32, trap: u32): u32 {
-  if (kind == FaultKind.Memory || trap == Trap.MemoryOutOfBounds || trap == Trap.StackOverflow) return STATUS_SEGMENT;
+  if (kind == FaultKind.Memory || trap == Trap.MemoryOutOfBounds || trap == Trap.StackOverflow) {
+    return STATUS_SEGMENT;
+  }
   if (kind == FaultKind.Arithmetic) return STATUS_ARITHMETIC;
-  if (trap == Trap.IntegerDivideByZero || trap == Trap.IntegerOverflow || trap == Trap.InvalidConversionToInteger) {
+  if (
+    trap == Trap.IntegerDivideByZero || trap == Trap.IntegerOverflow ||
+    trap == Trap.InvalidConversionToInteger
+  ) {
     return STATUS_ARITHMETIC;
   }
   if (trap != Trap.None) return STATUS_ABORTED;

@@ -34,7 +34,9 @@ export function onInterrupt(bits: u64): void {
   for (let index: u32 = 0; index < PROCESSES_MAX; index++) {
     const process = processAt(index);
     if (((bits >> <u64>index) & 1) == 0 || process.state != ProcessState.Running) continue;
-    if (process.flags & ProcessFlag.Foreground) endProcess(process, ProcessEnd.Killed, STATUS_INTERRUPTED);
+    if (process.flags & ProcessFlag.Foreground) {
+      endProcess(process, ProcessEnd.Killed, STATUS_INTERRUPTED);
+    }
   }
 }
 
@@ -43,7 +45,9 @@ function endProcess(process: Process, how: ProcessEnd, exitStatus: u32): void {
   handleClose(process.domain);
   process.domain = 0;
   releaseProgram(process);
-  if (process.flags & ProcessFlag.Foreground) call(consolePort(), ConsoleOperation.SetForeground, 0);
+  if (process.flags & ProcessFlag.Foreground) {
+    call(consolePort(), ConsoleOperation.SetForeground, 0);
+  }
   process.state = ProcessState.Ended;
   process.how = how;
   process.exitStatus = exitStatus;

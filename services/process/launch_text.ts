@@ -1,4 +1,5 @@
-// The launch text: what a program is started with (abi/interfaces/process.ts ProcessOperation.Start).
+// The launch text: what a program is started with (abi/interfaces/process.ts
+// ProcessOperation.Start).
 // Zero-terminated strings: path, number of arguments, the arguments, number of environment entries,
 // the entries. It comes from a client and is checked as a whole before anything is believed.
 import { parseDecimal, zeroPaddedLength } from "../../sdk/text";
@@ -8,7 +9,9 @@ const STRINGS_MAX: i64 = 65536;
 
 let pathLength: u32 = 0;
 
-/** Checks the text. False when it is cut short, has bytes left over or counts that are no numbers. */
+/**
+ * Checks the text. False when it is cut short, has bytes left over or counts that are no numbers.
+ */
 export function checkLaunchText(text: usize, length: u32): bool {
   let at: i64 = afterString(text, length, 0);
   if (at < 2) return false;

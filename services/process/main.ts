@@ -1,9 +1,11 @@
-// The process service: starts programs, watches over them, and is their name service. It does one thing
-// at a time: while the loader compiles a program for a start, other requests wait.
+// The process service: starts programs, watches over them, and is their name service. It does one
+// thing at a time: while the loader compiles a program for a start, other requests wait.
 import { Right } from "../../abi/handles";
 import { ConsoleOperation } from "../../abi/interfaces/console";
 import { NameOperation } from "../../abi/interfaces/name";
-import { LAUNCH_TEXT_MAX, ProcessOperation, PROCESS_MESSAGE_MAX } from "../../abi/interfaces/process";
+import {
+  LAUNCH_TEXT_MAX, ProcessOperation, PROCESS_MESSAGE_MAX,
+} from "../../abi/interfaces/process";
 import { MessageKind } from "../../abi/message";
 import { Status } from "../../abi/status";
 import { DomainOperation } from "../../abi/system_calls";

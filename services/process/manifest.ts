@@ -1,3 +1,4 @@
+// The process service hands ports on to its programs, and pays for them from half of the memory.
 import type { ModuleManifest } from "../../tools/image/manifest_types.ts";
 
 const manifest: ModuleManifest = {

@@ -1,5 +1,5 @@
-// The ports that the process service calls, and hands on to its programs. Those that the machine does
-// not have are 0.
+// The ports that the process service calls, and hands on to its programs. Those that the machine
+// does not have are 0.
 import { connect, mustConnect, nameWord } from "../../sdk/names";
 
 let own: u32 = 0;

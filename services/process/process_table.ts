@@ -1,5 +1,6 @@
-// The processes: a fixed table. A process's number is never used twice; it gives the badges by which
-// the kernel and other services tell programs apart. `state` changes in start.ts and end.ts only.
+// The processes: a fixed table. A process's number is never used twice; it gives the badges by
+// which the kernel and other services tell programs apart. `state` changes in start.ts and end.ts
+// only.
 import { BADGE_DELEGATED } from "../../abi/manifest";
 import { LAUNCH_TEXT_MAX, PROCESS_MESSAGE_MAX } from "../../abi/interfaces/process";
 import { Status } from "../../abi/status";
@@ -93,7 +94,11 @@ export function takePlace(): i32 {
       found = index;
       break;
     }
-    if (process.state == ProcessState.Ended && (found < 0 || process.number < processAt(found).number)) found = index;
+    if (
+      process.state == ProcessState.Ended && (found < 0 || process.number < processAt(found).number)
+    ) {
+      found = index;
+    }
   }
   if (found < 0) return Status.TableFull;
   const process = processAt(found);

@@ -1,5 +1,6 @@
-// Starting a program: the loader compiles or finds it, a domain with a quota is made for it, the loader
-// puts it in there together with a WASI layer, and its thread starts in the layer. A start that fails
+// Starting a program: the loader compiles or finds it, a domain with a quota is made for it, the
+// loader puts it in there together with a WASI layer, and its thread starts in the layer. A start
+// that fails
 // leaves nothing behind.
 import { Right, WellKnownHandle } from "../../abi/handles";
 import { ConsoleOperation } from "../../abi/interfaces/console";
@@ -16,14 +17,20 @@ import { ProcessFlag, PROCESS_MESSAGE_MAX } from "../../abi/interfaces/process";
 import { Status } from "../../abi/status";
 import { DomainOperation, ThreadOperation } from "../../abi/system_calls";
 import { callAgainWithLease, callWithHeader, reply } from "../../sdk/client";
-import { headerWithHandles, headerWithLeaseAndHandles, LeaseAccess, leaseWord } from "../../sdk/message";
+import {
+  headerWithHandles, headerWithLeaseAndHandles, LeaseAccess, leaseWord,
+} from "../../sdk/message";
 import { call } from "../../sdk/client";
 import { result } from "../../sdk/record";
-import { domainControl, domainCreate, handleClose, handleDuplicate, threadControl, threadCreate } from "../../sdk/system";
+import {
+  domainControl, domainCreate, handleClose, handleDuplicate, threadControl, threadCreate,
+} from "../../sdk/system";
 import { Text } from "../../sdk/text";
 import { launchPathLength } from "./launch_text";
 import { consolePort, loaderPort, ownPort } from "./ports";
-import { Process, processAt, processMessage, processName, ProcessState, programBadge, PROCESS_NAME_MAX } from "./process_table";
+import {
+  Process, processAt, processMessage, processName, ProcessState, programBadge, PROCESS_NAME_MAX,
+} from "./process_table";
 
 const HANDLES: u64 = 64;
 /** Below every service, so that a program that never ends starves none of them. */
@@ -67,7 +74,11 @@ function setName(process: Process): void {
   let end = launchPathLength();
   let start = end;
   while (start != 0 && load<u8>(path + start - 1) != 0x2f) start--;
-  if (end - start > 5 && load<u32>(path + end - 4) == 0x6d736177 && load<u8>(path + end - 5) == 0x2e) end -= 5;
+  if (
+    end - start > 5 && load<u32>(path + end - 4) == 0x6d736177 && load<u8>(path + end - 5) == 0x2e
+  ) {
+    end -= 5;
+  }
   const length = min<u32>(end - start, PROCESS_NAME_MAX);
   memory.fill(processName(process), 0, PROCESS_NAME_MAX);
   memory.copy(processName(process), path + start, length);
@@ -79,7 +90,8 @@ function loadProgram(process: Process): i32 {
   if (length > LOAD_BUFFER_SIZE) return Status.NameTooLong;
   memory.copy(loadBuffer, process.text, length);
   const status = callAgainWithLease(
-    loaderPort(), LoaderOperation.Load, LeaseAccess.ReadWrite, loadBuffer, LOAD_BUFFER_SIZE, length, 0,
+    loaderPort(), LoaderOperation.Load, LeaseAccess.ReadWrite, loadBuffer, LOAD_BUFFER_SIZE, length,
+    0,
   );
   if (status >= 0) process.program = <u32>reply(0);
   if (status == Status.BadModule) keepReason(process);
@@ -114,7 +126,9 @@ function place(process: Process): i32 {
 }
 
 function grantNames(process: Process): i32 {
-  const names = handleDuplicate(ownPort(), Right.Send | Right.Transfer | Right.Duplicate, programBadge(process));
+  const names = handleDuplicate(
+    ownPort(), Right.Send | Right.Transfer | Right.Duplicate, programBadge(process),
+  );
   if (names < 0) return names;
   const status = domainControl(process.domain, DomainOperation.Grant, names, WellKnownHandle.Names);
   handleClose(names);
@@ -123,7 +137,9 @@ function grantNames(process: Process): i32 {
 
 function instantiate(process: Process): i32 {
   memory.fill(launchBlock, 0, LAUNCH_BLOCK_SIZE);
-  const head = headerWithLeaseAndHandles(LoaderOperation.Instantiate, LeaseAccess.ReadWrite, 2, 1, 0);
+  const head = headerWithLeaseAndHandles(
+    LoaderOperation.Instantiate, LeaseAccess.ReadWrite, 2, 1, 0,
+  );
   const lease = leaseWord(launchBlock, LAUNCH_BLOCK_SIZE);
   return callWithHeader(loaderPort(), head, process.program, process.domain, 0, lease);
 }

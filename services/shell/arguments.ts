@@ -1,6 +1,6 @@
 // The words of a command: an argument list in fixed memory, split from a line the way a Unix shell
-// does it with blanks, quotes and backslashes; nothing is expanded. A bare "&" at the end of the line
-// asks for the background.
+// does it with blanks, quotes and backslashes; nothing is expanded. A bare "&" at the end of the
+// line asks for the background.
 
 /** Bytes of all arguments with their zeros, and how many there may be. */
 export const ARGUMENTS_SIZE: u32 = 32768;
@@ -71,7 +71,9 @@ export function splitLine(from: usize, length: u32): SplitResult {
     if (quote == 0 && value == 0x26) {
       if (inside && !end()) return SplitResult.TooLong;
       background = true;
-      return count != 0 && onlyBlanks(from + at + 1, length - at - 1) ? SplitResult.Ok : SplitResult.Misplaced;
+      return count != 0 && onlyBlanks(from + at + 1, length - at - 1)
+        ? SplitResult.Ok
+        : SplitResult.Misplaced;
     }
     if (!inside && !begin()) return SplitResult.TooLong;
     inside = true;
@@ -86,7 +88,8 @@ export function splitLine(from: usize, length: u32): SplitResult {
     if (value == 0x5c && quote != 0x27) {
       if (at + 1 == length) return SplitResult.Unfinished;
       const next = <u32>load<u8>(from + at + 1);
-      // Inside double quotes a backslash stands for itself before anything else (POSIX shell 2.2.3).
+      // Inside double quotes a backslash stands for itself before anything else (POSIX shell
+      // 2.2.3).
       if (quote == 0 || next == 0x22 || next == 0x5c) {
         value = next;
         at++;

@@ -5,7 +5,9 @@ import { logLine, logSend, logStart, Severity } from "../../sdk/log";
 import { result } from "../../sdk/record";
 import { systemOperation } from "../../sdk/system";
 
-/** Logs the counter's ticks spent since power-on, idle time left out, and the memory that is free. */
+/**
+ * Logs the counter's ticks spent since power-on, idle time left out, and the memory that is free.
+ */
 export function reportBoot(): void {
   if (systemOperation(SystemOperation.Counters) < 0) return;
   const ticks = result(0) - result(1);

@@ -3,7 +3,9 @@ import { argument, argumentCount, argumentLength } from "./arguments";
 import { commandCat, commandCd, commandLs, commandPwd } from "./files";
 import { out } from "./output";
 import { runProgram } from "./programs";
-import { commandKill, commandLog, commandMem, commandPorts, commandPowerOff, commandPs } from "./system_commands";
+import {
+  commandKill, commandLog, commandMem, commandPorts, commandPowerOff, commandPs,
+} from "./system_commands";
 import { equalsString } from "../../sdk/text";
 
 /** Exit status of the last command. */
@@ -56,7 +58,9 @@ function commandHelp(): i32 {
     .string("name [argument ...]   run /bin/name.wasm, ./name.wasm, /files/name.wasm or a path\n")
     .string("ls [-l] [path ...]    list files            cat file ...   show files\n")
     .string("cd [directory]        change directory      pwd            show where we are\n")
-    .string("ps                    modules and programs  ports          ports and who serves them\n");
+    .string(
+      "ps                    modules and programs  ports          ports and who serves them\n",
+    );
   out()
     .string("mem                   memory in use         log            what the modules said\n")
     .string("kill number|name      end a program, restart a module\n")

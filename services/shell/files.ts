@@ -26,7 +26,9 @@ import {
   resolvedPathLength,
   resolveRoot,
 } from "./paths";
-import { addName, clearNames, nameCount, nameLength, namesLeftOut, nameStart, nameType, sortNames } from "./name_list";
+import {
+  addName, clearNames, nameCount, nameLength, namesLeftOut, nameStart, nameType, sortNames,
+} from "./name_list";
 import { statusText } from "./status_text";
 
 const BUFFER_SIZE: u32 = 65536;
@@ -65,7 +67,8 @@ function complain(index: u32, status: i32): i32 {
 function openResolved(flags: u32): i32 {
   if (files == 0) return Status.NotFound;
   return callAgainWithLease(
-    files, FileOperation.Open, LeaseAccess.Read, resolvedPath(), resolvedPathLength(), resolvedPathLength(), flags,
+    files, FileOperation.Open, LeaseAccess.Read, resolvedPath(), resolvedPathLength(),
+    resolvedPathLength(), flags,
   );
 }
 
@@ -95,7 +98,9 @@ export function commandCat(): i32 {
   }
   let result = 0;
   for (let index: u32 = 1; index < argumentCount(); index++) {
-    const status = resolve(argument(index), argumentLength(index)) ? copyFile() : Status.NameTooLong;
+    const status = resolve(argument(index), argumentLength(index))
+      ? copyFile()
+      : Status.NameTooLong;
     if (status < 0) result = complain(index, status);
   }
   return result;
@@ -110,7 +115,9 @@ function copyFile(): i32 {
   flush();
   let offset: u64 = 0;
   while (true) {
-    status = callAgainWithLease(files, FileOperation.Read, LeaseAccess.Write, buffer, BUFFER_SIZE, file, offset);
+    status = callAgainWithLease(
+      files, FileOperation.Read, LeaseAccess.Write, buffer, BUFFER_SIZE, file, offset,
+    );
     const count = status < 0 ? 0 : <u32>reply(0);
     if (count == 0 || !writeAll(buffer, count)) break;
     offset += count;
@@ -124,7 +131,9 @@ export function commandLs(): i32 {
   let first: u32 = 1;
   const long = argumentCount() > 1 && equalsString(argument(1), argumentLength(1), "-l");
   if (long) first++;
-  if (first == argumentCount()) return listPath(0, currentDirectory(), currentDirectoryLength(), long);
+  if (first == argumentCount()) {
+    return listPath(0, currentDirectory(), currentDirectoryLength(), long);
+  }
   let result = 0;
   for (let index = first; index < argumentCount(); index++) {
     if (listPath(index, argument(index), argumentLength(index), long) != 0) result = 1;
@@ -163,7 +172,9 @@ function gatherNames(directory: u64): i32 {
     for (let at: u32 = 0; at < size; ) {
       const entry = buffer + at;
       const length = <u32>load<u16>(entry + DIRENT_NAME_LENGTH);
-      if (load<u8>(entry + DIRENT_NAME) != 0x2e) addName(entry + DIRENT_NAME, length, load<u8>(entry + DIRENT_TYPE));
+      if (load<u8>(entry + DIRENT_NAME) != 0x2e) {
+        addName(entry + DIRENT_NAME, length, load<u8>(entry + DIRENT_TYPE));
+      }
       at += (<u32>DIRENT_NAME + length + 7) & ~7;
     }
     if (atEnd || size == 0) break;
@@ -180,7 +191,8 @@ function printNames(directory: u64, long: bool): void {
     if (long) {
       memory.copy(buffer, name, length);
       const status = callAgainWithLease(
-        files, FileOperation.StatAt, LeaseAccess.ReadWrite, buffer, STAT_SIZE + 256, length, FileOpenFlag.NoFollow, directory,
+        files, FileOperation.StatAt, LeaseAccess.ReadWrite, buffer, STAT_SIZE + 256, length,
+        FileOpenFlag.NoFollow, directory,
       );
       if (status >= 0) size = statSize();
     }

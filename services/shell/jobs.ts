@@ -1,5 +1,5 @@
-// Programs in the background: started with "&" at the end of the line, reported when they have ended,
-// before the next prompt. A fixed table; a job that finds no place in it runs on unreported.
+// Programs in the background: started with "&" at the end of the line, reported when they have
+// ended, before the next prompt. A fixed table; a job that finds no place in it runs on unreported.
 import { ProcessEnd, ProcessOperation } from "../../abi/interfaces/process";
 import { callWithLease, reply } from "../../sdk/client";
 import { LeaseAccess } from "../../sdk/message";
@@ -42,7 +42,9 @@ export function reportJobs(): void {
 /** Running processes are listed, ended ones are not; Wait would block on the former. */
 function isRunning(number: u64): bool {
   let index: u64 = 0;
-  while (callWithLease(processes, ProcessOperation.List, LeaseAccess.Write, name, NAME_SIZE, index) >= 0) {
+  while (
+    callWithLease(processes, ProcessOperation.List, LeaseAccess.Write, name, NAME_SIZE, index) >= 0
+  ) {
     if (reply(0) == number) return true;
     index++;
   }
@@ -50,7 +52,9 @@ function isRunning(number: u64): bool {
 }
 
 function reportEnd(number: u64): void {
-  const status = callWithLease(processes, ProcessOperation.Wait, LeaseAccess.Write, message, MESSAGE_SIZE, number);
+  const status = callWithLease(
+    processes, ProcessOperation.Wait, LeaseAccess.Write, message, MESSAGE_SIZE, number,
+  );
   const exitStatus = reply(0);
   const how = reply(1);
   const length = status < 0 ? 0 : min<u32>(<u32>reply(2), MESSAGE_SIZE);

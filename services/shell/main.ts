@@ -42,7 +42,9 @@ export function main(): void {
 function runOnce(): void {
   const length = decodeBase64(optionStart(), optionLength(), decoded, 1024);
   let status = 2;
-  if (length <= 0 || setArguments(decoded, length) != SplitResult.Ok) err().string("cloudos: bad exec option\n");
+  if (length <= 0 || setArguments(decoded, length) != SplitResult.Ok) {
+    err().string("cloudos: bad exec option\n");
+  }
   else status = runCommand();
   commandPowerOff(status);
 }
@@ -56,7 +58,8 @@ function runLines(): void {
     const length = readLine(line, LINE_SIZE);
     if (length == 0) commandPowerOff(0);
     if (length > 0) runLine(length);
-    else if (length != Status.Interrupted && length != Status.Dead) err().string("shell: the console fails\n");
+    else if (length != Status.Interrupted && length != Status.Dead)
+      err().string("shell: the console fails\n");
   }
 }
 

@@ -1,3 +1,4 @@
+// The shell may power the machine off; everything else it asks of services.
 import type { ModuleManifest } from "../../tools/image/manifest_types.ts";
 
 const manifest: ModuleManifest = {

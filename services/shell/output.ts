@@ -1,5 +1,5 @@
-// What the shell prints: gathered in one buffer a stream, and written to the console when it is full
-// and at the end of each command.
+// What the shell prints: gathered in one buffer a stream, and written to the console when it is
+// full and at the end of each command.
 import { ConsoleOperation, ConsoleStream } from "../../abi/interfaces/console";
 import { call, callAgainWithLease, callWithLease, reply } from "../../sdk/client";
 import { LeaseAccess } from "../../sdk/message";

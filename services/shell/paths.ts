@@ -71,7 +71,8 @@ function append(path: usize, length: u32): bool {
     const size = end - start;
     const first = size != 0 ? <u32>load<u8>(path + start) : 0;
     if (size == 2 && first == 0x2e && load<u8>(path + start + 1) == 0x2e) removeLast();
-    else if (size != 0 && !(size == 1 && first == 0x2e) && !appendComponent(path + start, size)) return false;
+    else if (size != 0 && !(size == 1 && first == 0x2e) && !appendComponent(path + start, size))
+      return false;
     start = end + 1;
   }
   return true;

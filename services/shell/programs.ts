@@ -1,6 +1,8 @@
 // Running programs: looking them up, handing them to the process service, waiting for them.
 import { FileType } from "../../abi/interfaces/file";
-import { ProcessEnd, ProcessFlag, ProcessOperation, LAUNCH_TEXT_MAX, PROCESS_MESSAGE_MAX } from "../../abi/interfaces/process";
+import {
+  ProcessEnd, ProcessFlag, ProcessOperation, LAUNCH_TEXT_MAX, PROCESS_MESSAGE_MAX,
+} from "../../abi/interfaces/process";
 import { Status } from "../../abi/status";
 import { callWithLease, reply } from "../../sdk/client";
 import { LeaseAccess } from "../../sdk/message";
@@ -9,7 +11,9 @@ import { argument, argumentCount, argumentLength, inBackground } from "./argumen
 import { statKind, statResolved } from "./files";
 import { addJob } from "./jobs";
 import { err, flush } from "./output";
-import { currentDirectory, currentDirectoryLength, resolve, resolvedPath, resolvedPathLength, resolveIn } from "./paths";
+import {
+  currentDirectory, currentDirectoryLength, resolve, resolvedPath, resolvedPathLength, resolveIn,
+} from "./paths";
 import { statusText } from "./status_text";
 
 // As a POSIX shell has them.
@@ -30,18 +34,21 @@ export function processesPort(): u32 {
 }
 
 /**
- * Runs the program that argument 0 names: in the foreground, and returns its exit status; or starts it in
- * the background, where it is a job (jobs.ts).
+ * Runs the program that argument 0 names: in the foreground, and returns its exit status; or starts
+ * it in the background, where it is a job (jobs.ts).
  */
 export function runProgram(): i32 {
   const found = findProgram();
-  if (found < 0) return refuse(found, found == Status.NotFound ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE);
+  if (found < 0) {
+    return refuse(found, found == Status.NotFound ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE);
+  }
   const text = writeLaunchText();
   if (text.cut) return refuse(Status.NameTooLong, STATUS_NOT_EXECUTABLE);
   flush();
   const flags: u64 = inBackground() ? 0 : ProcessFlag.Foreground;
   const status = callWithLease(
-    processes, ProcessOperation.Start, LeaseAccess.ReadWrite, launch, LAUNCH_TEXT_MAX, text.length, flags,
+    processes, ProcessOperation.Start, LeaseAccess.ReadWrite, launch, LAUNCH_TEXT_MAX, text.length,
+    flags,
   );
   if (status == Status.BadModule && reply(0) != 0) {
     err().bytes(launch, min<u32>(<u32>reply(0), PROCESS_MESSAGE_MAX)).byte(10);
@@ -55,13 +62,16 @@ export function runProgram(): i32 {
 }
 
 function waitFor(number: u64): i32 {
-  const status = callWithLease(processes, ProcessOperation.Wait, LeaseAccess.Write, message, 512, number);
+  const status = callWithLease(
+    processes, ProcessOperation.Wait, LeaseAccess.Write, message, 512, number,
+  );
   if (status < 0) return refuse(status, STATUS_NOT_EXECUTABLE);
   const exitStatus = <i32>reply(0);
   const how = reply(1);
   const length = min<u32>(<u32>reply(2), 512);
   if (length != 0) err().bytes(message, length).byte(10);
-  else if (how == ProcessEnd.Killed) err().bytes(argument(0), argumentLength(0)).string(": killed\n");
+  else if (how == ProcessEnd.Killed)
+    err().bytes(argument(0), argumentLength(0)).string(": killed\n");
   return exitStatus;
 }
 
@@ -75,11 +85,15 @@ function findProgram(): i32 {
   const name = argument(0);
   const length = argumentLength(0);
   for (let index: u32 = 0; index < length; index++) {
-    if (load<u8>(name + index) == 0x2f) return resolve(name, length) ? regularFile() : Status.NameTooLong;
+    if (load<u8>(name + index) == 0x2f) {
+      return resolve(name, length) ? regularFile() : Status.NameTooLong;
+    }
   }
   if (tryIn("/bin", name, length, ".wasm") || tryIn("/bin", name, length, "")) return Status.Ok;
   if (tryIn("", name, length, ".wasm") || tryIn("", name, length, "")) return Status.Ok;
-  return tryIn("/files", name, length, ".wasm") || tryIn("/files", name, length, "") ? Status.Ok : Status.NotFound;
+  return tryIn("/files", name, length, ".wasm") || tryIn("/files", name, length, "")
+    ? Status.Ok
+    : Status.NotFound;
 }
 
 function tryIn(folder: string, name: usize, length: u32, ending: string): bool {

@@ -81,7 +81,9 @@ export function commandPs(): i32 {
     text.decimal(pages * PAGE_KIB, 12).decimal(cpuNs / NS_PER_MS, 10).byte(10);
   }
   for (let index: u64 = 0; ; index++) {
-    const status = callWithLease(processesPort(), ProcessOperation.List, LeaseAccess.Write, name, NAME_SIZE, index);
+    const status = callWithLease(
+      processesPort(), ProcessOperation.List, LeaseAccess.Write, name, NAME_SIZE, index,
+    );
     if (status < 0) break;
     const number = reply(0);
     const pages = reply(1);
@@ -141,7 +143,9 @@ export function commandLog(): i32 {
   flush();
   let sequence: u64 = 0;
   while (true) {
-    const status = callWithLease(logPort, LogOperation.Read, LeaseAccess.Write, buffer, 4096, sequence);
+    const status = callWithLease(
+      logPort, LogOperation.Read, LeaseAccess.Write, buffer, 4096, sequence,
+    );
     if (status < 0 || reply(0) == 0) return status < 0 ? 1 : 0;
     const length = min<u32>(<u32>reply(0), 4096);
     sequence = reply(1);
@@ -157,7 +161,8 @@ export function commandKill(): i32 {
   }
   const status = kill(argument(1), argumentLength(1));
   if (status >= 0) return 0;
-  err().string("kill: ").bytes(argument(1), argumentLength(1)).string(": ").string(statusText(status)).byte(10);
+  err().string("kill: ").bytes(argument(1), argumentLength(1)).string(": ")
+    .string(statusText(status)).byte(10);
   return 1;
 }
 
@@ -167,7 +172,9 @@ function kill(wanted: usize, length: u32): i32 {
   if (number >= 0) return call(processesPort(), ProcessOperation.Kill, <u64>number);
   let found: u64 = 0;
   for (let index: u64 = 0; ; index++) {
-    const status = callWithLease(processesPort(), ProcessOperation.List, LeaseAccess.Write, name, NAME_SIZE, index);
+    const status = callWithLease(
+      processesPort(), ProcessOperation.List, LeaseAccess.Write, name, NAME_SIZE, index,
+    );
     if (status < 0) break;
     const same = <u32>reply(3) == length && memory.compare(name, wanted, length) == 0;
     if (same && reply(0) > found) found = reply(0);
@@ -176,7 +183,13 @@ function kill(wanted: usize, length: u32): i32 {
   memory.fill(name, 0, NAME_SIZE);
   memory.copy(name, wanted, min<u32>(length, NAME_SIZE));
   const w0 = load<u64>(name);
-  return call(WellKnownHandle.Supervisor, SupervisorOperation.Kill, w0, load<u64>(name, 8), load<u64>(name, 16));
+  return call(
+    WellKnownHandle.Supervisor,
+    SupervisorOperation.Kill,
+    w0,
+    load<u64>(name, 8),
+    load<u64>(name, 16),
+  );
 }
 
 /** poweroff: does not return when it may. */

@@ -1,6 +1,6 @@
 // The boot archive and the machine description, mapped read-only into windows of the supervisor's
-// memory (abi/boot_archive.ts, abi/machine_description.ts). Reading only: nothing here has state but
-// the two offsets. The build wrote the archive, so its structure is asserted, not doubted.
+// memory (abi/boot_archive.ts, abi/machine_description.ts). Reading only: nothing here has state
+// but the two offsets. The build wrote the archive, so its structure is asserted, not doubted.
 import {
   AE_KIND,
   AE_MANIFEST,
@@ -36,9 +36,15 @@ export function openArchive(): void {
   if (handleInfo(WellKnownHandle.BootArchive) < 0) panic("no boot archive");
   const pages = <u32>result(4);
   archive = windowReserve(pages * PAGE_SIZE);
-  if (windowMap(archive, WellKnownHandle.BootArchive, 0, pages, Protection.Read) < 0) panic("cannot map the boot archive");
+  if (windowMap(archive, WellKnownHandle.BootArchive, 0, pages, Protection.Read) < 0) {
+    panic("cannot map the boot archive");
+  }
   description = windowReserve(MD_SIZE);
-  if (windowMap(description, WellKnownHandle.MachineDescription, 0, MD_SIZE / PAGE_SIZE, Protection.Read) < 0) {
+  if (
+    windowMap(
+      description, WellKnownHandle.MachineDescription, 0, MD_SIZE / PAGE_SIZE, Protection.Read,
+    ) < 0,
+  ) {
     panic("cannot map the machine description");
   }
   if (load<u32>(archive) != ARCHIVE_MAGIC_LOW || load<u32>(archive, 4) != ARCHIVE_MAGIC_HIGH) {
@@ -98,7 +104,9 @@ export function findRecord(index: u32, kind: ManifestRecord, w0: u64, w1: u64, w
   let record = nextRecord(index, kind);
   while (record != 0) {
     const name = record + RECORD_NAME;
-    if (load<u64>(name) == w0 && load<u64>(name, 8) == w1 && load<u64>(name, 16) == w2) return record;
+    if (load<u64>(name) == w0 && load<u64>(name, 8) == w1 && load<u64>(name, 16) == w2) {
+      return record;
+    }
     record = nextRecord(index, kind, record);
   }
   return 0;

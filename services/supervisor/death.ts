@@ -1,5 +1,5 @@
-// How modules die and come back: killing a domain with everything it held, the report of it, and the
-// restart on the same ports, after a back-off when deaths follow each other quickly.
+// How modules die and come back: killing a domain with everything it held, the report of it, and
+// the restart on the same ports, after a back-off when deaths follow each other quickly.
 import { FaultKind, MemoryFaultBit } from "../../abi/faults";
 import { BM_SLOT_BASE } from "../../abi/boot_archive";
 import { SLOT_CODE, SLOT_INSTANCE } from "../../abi/address_layout";
@@ -30,7 +30,9 @@ const PCI_RELEASE_NS: u64 = 1_000_000_000;
  * @param fault true when it died by itself, which counts for the back-off
  */
 export function endModule(module: Module, fault: bool): void {
-  const ownsDevices = findRecord(module.number, ManifestRecord.Device, nameWord("dma", 0), 0, 0) != 0;
+  const ownsDevices = findRecord(
+    module.number, ManifestRecord.Device, nameWord("dma", 0), 0, 0,
+  ) != 0;
   if (ownsDevices) rememberDead(module.number, module.domain);
   domainControl(module.domain, DomainOperation.Kill);
   handleClose(module.domain);
@@ -46,7 +48,9 @@ export function endModule(module: Module, fault: bool): void {
   const now = monotonicNs();
   if (!fault || now - module.startedNs > STEADY_NS) module.failures = 0;
   else if (module.failures <= BACK_OFF_DOUBLINGS_MAX) module.failures++;
-  module.retryNs = module.failures == 0 ? now : now + (BACK_OFF_FIRST_NS << (<u64>module.failures - 1));
+  module.retryNs = module.failures == 0
+    ? now
+    : now + (BACK_OFF_FIRST_NS << (<u64>module.failures - 1));
   module.generation++;
   module.state = ModuleState.Waiting;
 }
@@ -58,10 +62,13 @@ function stopDevices(number: u32): void {
 }
 
 /** Reports a fault message: words of abi/faults.ts. */
-export function reportFault(module: Module, w0: u64, address: u64, instruction: u64, detail: u64): void {
+export function reportFault(
+  module: Module, w0: u64, address: u64, instruction: u64, detail: u64,
+): void {
   const kind = <u32>w0;
   const text = reportLine();
-  text.zeroPadded(moduleName(module.number), 32).string(" (generation ").decimal(module.generation).string(") ");
+  text.zeroPadded(moduleName(module.number), 32).string(" (generation ").decimal(module.generation)
+    .string(") ");
   if (kind == FaultKind.Exit) text.string("ended with code ").decimal(address);
   else appendFault(text, kind, address, detail);
   if (kind != FaultKind.Exit) appendPlace(text, module, instruction);
@@ -94,7 +101,8 @@ function appendPlace(text: Text, module: Module, instruction: u64): void {
   const slot = load<u64>(archiveAt(entryOffset(module.number)) + BM_SLOT_BASE);
   const code = slot + SLOT_CODE;
   if (instruction >= code && instruction < slot + SLOT_INSTANCE) {
-    text.string(" at ").zeroPadded(moduleName(module.number), 32).string("+0x").hex(instruction - code);
+    text.string(" at ").zeroPadded(moduleName(module.number), 32).string("+0x")
+      .hex(instruction - code);
   } else {
     text.string(" at address 0x").hex(instruction);
   }

@@ -1,5 +1,5 @@
-// Device resources: what SupervisorOperation.Device gives (abi/interfaces/supervisor.ts). Handles are
-// made for each request and moved to the module, so that nothing is left behind when it dies.
+// Device resources: what SupervisorOperation.Device gives (abi/interfaces/supervisor.ts). Handles
+// are made for each request and moved to the module, so that nothing is left behind when it dies.
 import { Right, WellKnownHandle } from "../../abi/handles";
 import { PAGE_SIZE } from "../../abi/limits";
 import {

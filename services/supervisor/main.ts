@@ -1,5 +1,6 @@
-// The supervisor: archive entry 0, started by the kernel with the handles of abi/handles.ts. It makes
-// the ports, starts every module that its manifest allows on this machine, answers their requests, and
+// The supervisor: archive entry 0, started by the kernel with the handles of abi/handles.ts. It
+// makes the ports, starts every module that its manifest allows on this machine, answers their
+// requests, and
 // is the fault port of all of them.
 import { ModuleState } from "../../abi/interfaces/supervisor";
 import { MessageKind } from "../../abi/message";
@@ -50,7 +51,8 @@ function start(module: Module): void {
   const isNameService = module.number == nameService;
   const status = startModule(module, port, isNameService ? 0 : namesPort);
   if (status < 0) {
-    reportLine().string("cannot start ").zeroPadded(moduleName(module.number), 32).string(": status ").signed(status);
+    reportLine().string("cannot start ").zeroPadded(moduleName(module.number), 32)
+      .string(": status ").signed(status);
     report(module.number);
     module.state = ModuleState.Waiting;
     module.retryNs = monotonicNs() + START_RETRY_NS;

@@ -1,3 +1,4 @@
+// The supervisor: started by the kernel, which gives it every handle; this manifest asks for none.
 import type { ModuleManifest } from "../../tools/image/manifest_types.ts";
 
 const manifest: ModuleManifest = {

@@ -1,12 +1,15 @@
-// The modules of the boot set: a fixed table, one record each, made once from the archive. A module's
-// number is the index of its archive entry; it is the badge of everything that the supervisor gives it.
+// The modules of the boot set: a fixed table, one record each, made once from the archive. A
+// module's number is the index of its archive entry; it is the badge of everything that the
+// supervisor gives it.
 // `state` and `domain` change in start.ts and death.ts only.
 import { ArchiveKind } from "../../abi/boot_archive";
 import { ModuleState } from "../../abi/interfaces/supervisor";
 import { MD_ISA } from "../../abi/machine_description";
 import { ManifestRecord, RestartPolicy } from "../../abi/manifest";
 import { panic } from "../../sdk/panic";
-import { entryCount, entryKind, entryName, machineField, nextRecord, recordLong, recordValue } from "./archive";
+import {
+  entryCount, entryKind, entryName, machineField, nextRecord, recordLong, recordValue,
+} from "./archive";
 
 /** Archive entries that the table has room for. */
 export const MODULES_MAX: u32 = 64;
@@ -97,7 +100,9 @@ export function findModule(w0: u64, w1: u64, w2: u64): u32 {
   for (let number: u32 = 1; number < count; number++) {
     const name = entryName(number);
     if (!moduleUsed(number)) continue;
-    if (load<u64>(name) == w0 && load<u64>(name, 8) == w1 && load<u64>(name, 16) == w2) return number;
+    if (load<u64>(name) == w0 && load<u64>(name, 8) == w1 && load<u64>(name, 16) == w2) {
+      return number;
+    }
   }
   return 0;
 }

@@ -1,12 +1,14 @@
-// What modules ask of the supervisor (abi/interfaces/supervisor.ts). The badge is the caller's number;
-// every operation answers before it returns.
+// What modules ask of the supervisor (abi/interfaces/supervisor.ts). The badge is the caller's
+// number; every operation answers before it returns.
 import { WellKnownHandle } from "../../abi/handles";
 import { ModuleState, SupervisorOperation } from "../../abi/interfaces/supervisor";
 import { ManifestRecord } from "../../abi/manifest";
 import { Status } from "../../abi/status";
 import { SystemOperation } from "../../abi/system_calls";
 import { nameWord } from "../../sdk/names";
-import { answer, answerNow, answerWithHandle, copyOut, leaseSize, operation, word } from "../../sdk/server";
+import {
+  answer, answerNow, answerWithHandle, copyOut, leaseSize, operation, word,
+} from "../../sdk/server";
 import { systemOperation } from "../../sdk/system";
 import { commandLineLength, commandLineStart, entryCount, findRecord } from "./archive";
 import { endModule } from "./death";
@@ -80,7 +82,8 @@ function kill(): void {
   if (module.domain == 0) return answer(Status.BadState);
   answer(Status.Ok);
   answerNow();
-  reportLine().zeroPadded(moduleName(number), 32).string(" (generation ").decimal(module.generation).string(") killed");
+  reportLine().zeroPadded(moduleName(number), 32).string(" (generation ").decimal(module.generation)
+    .string(") killed");
   endModule(module, false);
   report(number);
 }

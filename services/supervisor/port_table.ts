@@ -1,5 +1,6 @@
-// The ports of the system. The supervisor makes them once and owns them for ever, so that they outlive
-// the modules behind them: clients keep their handles over a crash, and queued callers wait.
+// The ports of the system. The supervisor makes them once and owns them for ever, so that they
+// outlive the modules behind them: clients keep their handles over a crash, and queued callers
+// wait.
 import { Right } from "../../abi/handles";
 import { NameOperation, PermitFlag, PORT_NAME_SIZE } from "../../abi/interfaces/name";
 import { ManifestRecord } from "../../abi/manifest";
@@ -15,7 +16,8 @@ import { moduleUsed } from "./module_table";
 
 export const PORTS_MAX: u32 = 64;
 /** What a module may do with a port that it serves. */
-const SERVER_RIGHTS: u64 = Right.Receive | Right.Send | Right.Signal | Right.Duplicate | Right.Transfer;
+const SERVER_RIGHTS: u64 =
+  Right.Receive | Right.Send | Right.Signal | Right.Duplicate | Right.Transfer;
 /** How long the name service may take for one registration. */
 const REGISTER_NS: u64 = 1_000_000_000;
 
@@ -103,7 +105,9 @@ function registerPort(names: u32, port: PortEntry): i32 {
   const sent = invoke(SystemCall.CallUntil, names, head, port.name0, port.name1, copy, deadline);
   const status = sent < 0 ? sent : headerStatus(result(1));
   if (sent < 0) handleClose(copy);
-  return status < 0 ? status : permit(names, changetype<usize>(port), port.server, PermitFlag.Serves);
+  return status < 0
+    ? status
+    : permit(names, changetype<usize>(port), port.server, PermitFlag.Serves);
 }
 
 function permit(names: u32, name: usize, module: u32, flags: u64): i32 {

@@ -1,6 +1,6 @@
 // DMA memory of dead drivers. A device may still write to it until the driver's next instance has
-// reset the device, which every driver does before it says Ready; so the kernel keeps the frames and
-// they are given back then (SystemOperation.ReleaseQuarantine), not when the driver dies.
+// reset the device, which every driver does before it says Ready; so the kernel keeps the frames
+// and they are given back then (SystemOperation.ReleaseQuarantine), not when the driver dies.
 import { WellKnownHandle } from "../../abi/handles";
 import { Status } from "../../abi/status";
 import { SystemOperation } from "../../abi/system_calls";
@@ -33,7 +33,9 @@ export function releaseDead(module: u32): void {
       index++;
       continue;
     }
-    systemOperation(SystemOperation.ReleaseQuarantine, WellKnownHandle.Machine, load<u64>(entry, 8));
+    systemOperation(
+      SystemOperation.ReleaseQuarantine, WellKnownHandle.Machine, load<u64>(entry, 8),
+    );
     const last = table + (--count << 4);
     memory.copy(entry, last, 16);
   }

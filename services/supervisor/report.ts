@@ -1,5 +1,5 @@
-// The supervisor's lines: through the log service, with a deadline because that may be what is broken,
-// and on the kernel's early console when the line is about a module that the log needs.
+// The supervisor's lines: through the log service, with a deadline because that may be what is
+// broken, and on the kernel's early console when the line is about a module that the log needs.
 import { LogOperation } from "../../abi/interfaces/system_services";
 import { ManifestRecord } from "../../abi/manifest";
 import { callUntilWithLease } from "../../sdk/client";
@@ -28,7 +28,8 @@ export function report(number: u32): void {
   if (port != 0 && number != 0 && !carriesLog(number)) {
     const deadline = monotonicNs() + LOG_NS;
     const status = callUntilWithLease(
-      port, LogOperation.Write, deadline, LeaseAccess.Read, buffer, text.length, Severity.Warning, text.length,
+      port, LogOperation.Write, deadline, LeaseAccess.Read, buffer, text.length, Severity.Warning,
+      text.length,
     );
     if (status >= 0) return;
   }

@@ -1,6 +1,7 @@
-// Starting a module: a domain with its quota, its slot at the address it was linked for, memory, code,
-// instance data and stack from its boot module record, handles, and the first thread. Everything is
-// charged to the module's domain but the code, which stays where it is, in the archive.
+// Starting a module: a domain with its quota, its slot at the address it was linked for, memory,
+// code, instance data and stack from its boot module record, handles, and the first thread.
+// Everything is charged to the module's domain but the code, which stays where it is, in the
+// archive.
 import {
   BM_ENTRY,
   BM_FLAGS,
@@ -67,7 +68,9 @@ export function startModule(module: Module, port: u32, names: u32): i32 {
   if (domain < 0) return domain;
   let status = mapModule(module, domain);
   if (status >= 0) status = grant(domain, port, module.number, WellKnownHandle.Supervisor);
-  if (status >= 0 && names != 0) status = grant(domain, names, module.number, WellKnownHandle.Names);
+  if (status >= 0 && names != 0) {
+    status = grant(domain, names, module.number, WellKnownHandle.Names);
+  }
   if (status >= 0) status = startThread(module, domain, 0);
   if (status < 0) {
     domainControl(domain, DomainOperation.Kill);
@@ -130,11 +133,19 @@ function mapMemory(record: usize, slot: u64, domain: u32): i32 {
     if (load<u64>(segment + BS_MEMORY_SIZE) != 0) continue;
     const offset = load<u64>(segment + BS_SLOT_OFFSET);
     if (offset < skipped) status = Status.BadRange;
-    else status = fill(region, pages, offset - skipped, archiveAt(load<u64>(segment + BS_OFFSET)), load<u64>(segment + BS_SIZE));
+    else status = fill(
+      region,
+      pages,
+      offset - skipped,
+      archiveAt(load<u64>(segment + BS_OFFSET)),
+      load<u64>(segment + BS_SIZE),
+    );
   }
   endFill();
   if (status >= 0) {
-    status = regionMap(domain, region, slot + skipped, 0, pages, Protection.Read | Protection.Write);
+    status = regionMap(
+      domain, region, slot + skipped, 0, pages, Protection.Read | Protection.Write,
+    );
   }
   handleClose(region);
   return status;
@@ -145,7 +156,9 @@ function mapSegment(domain: u32, slot: u64, segment: usize): i32 {
   const pages = pagesOf(load<u64>(segment + BS_MEMORY_SIZE));
   const region = regionCreate(pages, 0, 0, domain);
   if (region < 0) return region;
-  let status = fill(region, pages, 0, archiveAt(load<u64>(segment + BS_OFFSET)), load<u64>(segment + BS_SIZE));
+  let status = fill(
+    region, pages, 0, archiveAt(load<u64>(segment + BS_OFFSET)), load<u64>(segment + BS_SIZE),
+  );
   endFill();
   const address = slot + load<u64>(segment + BS_SLOT_OFFSET);
   if (status >= 0) {
@@ -160,7 +173,14 @@ function mapCode(domain: u32, slot: u64, segment: usize): i32 {
   const pages = pagesOf(load<u64>(segment + BS_MEMORY_SIZE));
   const first = load<u64>(segment + BS_OFFSET) / PAGE_SIZE;
   const address = slot + load<u64>(segment + BS_SLOT_OFFSET);
-  return regionMap(domain, WellKnownHandle.BootArchive, address, first, pages, Protection.Read | Protection.Execute);
+  return regionMap(
+    domain,
+    WellKnownHandle.BootArchive,
+    address,
+    first,
+    pages,
+    Protection.Read | Protection.Execute,
+  );
 }
 
 /** What the window shows: a Region (0 = nothing), from which page, and how many. */
@@ -185,7 +205,9 @@ function fill(region: u32, pages: u64, offset: u64, source: usize, size: u64): i
 
 /** Makes the window show a page of a Region, and what follows it as far as the window reaches. */
 function show(region: u32, pages: u64, page: u64): i32 {
-  if (region == shownRegion && page >= shownFirst && page - shownFirst < shownPages) return Status.Ok;
+  if (region == shownRegion && page >= shownFirst && page - shownFirst < shownPages) {
+    return Status.Ok;
+  }
   endFill();
   const count = min<u64>(pages - page, WINDOW_SIZE / PAGE_SIZE);
   const status = windowMap(window, region, page, count, Protection.Read | Protection.Write);
@@ -205,15 +227,21 @@ function endFill(): void {
 /** Maps the stack of a thread and starts it in main(thread). */
 function startThread(module: Module, domain: u32, thread: u32): i32 {
   const record = archiveAt(entryOffset(module.number));
-  const top = load<u64>(record + BM_SLOT_BASE) + SLOT_STACKS + <u64>(thread + 1) * SLOT_STACK_STRIDE;
+  const top = load<u64>(
+    record + BM_SLOT_BASE,
+  ) + SLOT_STACKS + <u64>(thread + 1) * SLOT_STACK_STRIDE;
   const size = load<u64>(record + BM_STACK_SIZE);
   const region = regionCreate(size / PAGE_SIZE, 0, 0, domain);
   if (region < 0) return region;
-  let status = regionMap(domain, region, top - size, 0, size / PAGE_SIZE, Protection.Read | Protection.Write);
+  let status = regionMap(
+    domain, region, top - size, 0, size / PAGE_SIZE, Protection.Read | Protection.Write,
+  );
   handleClose(region);
   if (status < 0) return status;
   const entry = load<u64>(record + BM_ENTRY);
-  const handle = threadCreate(domain, entry, top, load<u64>(record + BM_INSTANCE), thread, module.priority);
+  const handle = threadCreate(
+    domain, entry, top, load<u64>(record + BM_INSTANCE), thread, module.priority,
+  );
   if (handle < 0) return handle;
   status = threadControl(handle, ThreadOperation.Resume);
   handleClose(handle);

@@ -1,5 +1,6 @@
-// The program's memory, which the layer reaches by the loader's caller_* intrinsics only. Each checks
-// its range against the program's memory size; a bad pointer becomes EFAULT and touches nothing.
+// The program's memory, which the layer reaches by the loader's caller_* intrinsics only. Each
+// checks its range against the program's memory size; a bad pointer becomes EFAULT and touches
+// nothing.
 
 /** The byte, or -1. */
 // @ts-ignore: decorator

@@ -26,7 +26,9 @@ export function clockTime(): u64 {
   return time;
 }
 
-/** Reads a clock. Returns an Errno: INVAL for an unknown one, NOTSUP for wall time without an RTC. */
+/**
+ * Reads a clock. Returns an Errno: INVAL for an unknown one, NOTSUP for wall time without an RTC.
+ */
 export function readClock(clock: u32): i32 {
   if (clock == ClockId.MONOTONIC) {
     time = monotonicNs();
@@ -45,7 +47,9 @@ export function readClock(clock: u32): i32 {
 
 function learnBootTime(): bool {
   if (bootTimeKnown) return true;
-  if (clockPort() == 0 || callAgain(clockPort(), ClockOperation.BootTime) != Status.Ok) return false;
+  if (clockPort() == 0 || callAgain(clockPort(), ClockOperation.BootTime) != Status.Ok) {
+    return false;
+  }
   bootTime = reply(0);
   bootTimeKnown = true;
   return true;

@@ -1,5 +1,5 @@
-// The file descriptors of the program: a fixed table. 0 to 2 are the standard streams, then come the
-// preopened directories "/" and "." (the directory where the program was started).
+// The file descriptors of the program: a fixed table. 0 to 2 are the standard streams, then come
+// the preopened directories "/" and "." (the directory where the program was started).
 import { FileOpenFlag, FileOperation, FileType } from "../../abi/interfaces/file";
 import { Status } from "../../abi/status";
 import { callAgain, callAgainWithLease, reply } from "../../sdk/client";
@@ -38,12 +38,16 @@ const RIGHT_PATH_FILESTAT_GET: u64 = 1 << 18;
 const RIGHT_FD_FILESTAT_GET: u64 = 1 << 21;
 const RIGHT_POLL: u64 = 1 << 27;
 
-const RIGHTS_INPUT: u64 = RIGHT_FD_READ | RIGHT_FDSTAT_SET_FLAGS | RIGHT_FD_FILESTAT_GET | RIGHT_POLL;
-const RIGHTS_OUTPUT: u64 = RIGHT_FD_WRITE | RIGHT_FDSTAT_SET_FLAGS | RIGHT_FD_FILESTAT_GET | RIGHT_POLL;
+const RIGHTS_INPUT: u64 =
+  RIGHT_FD_READ | RIGHT_FDSTAT_SET_FLAGS | RIGHT_FD_FILESTAT_GET | RIGHT_POLL;
+const RIGHTS_OUTPUT: u64 =
+  RIGHT_FD_WRITE | RIGHT_FDSTAT_SET_FLAGS | RIGHT_FD_FILESTAT_GET | RIGHT_POLL;
 export const RIGHTS_FILE: u64 =
-  RIGHT_FD_READ | RIGHT_FD_SEEK | RIGHT_FD_TELL | RIGHT_FDSTAT_SET_FLAGS | RIGHT_FD_ADVISE | RIGHT_FD_FILESTAT_GET | RIGHT_POLL;
+  RIGHT_FD_READ | RIGHT_FD_SEEK | RIGHT_FD_TELL | RIGHT_FDSTAT_SET_FLAGS | RIGHT_FD_ADVISE |
+  RIGHT_FD_FILESTAT_GET | RIGHT_POLL;
 export const RIGHTS_DIRECTORY: u64 =
-  RIGHT_PATH_OPEN | RIGHT_FD_READDIR | RIGHT_PATH_READLINK | RIGHT_PATH_FILESTAT_GET | RIGHT_FD_FILESTAT_GET;
+  RIGHT_PATH_OPEN | RIGHT_FD_READDIR | RIGHT_PATH_READLINK | RIGHT_PATH_FILESTAT_GET |
+  RIGHT_FD_FILESTAT_GET;
 
 /**
  *   0     4      8     16      24    32      40          44
@@ -108,7 +112,9 @@ export function freeDescriptor(): i32 {
 }
 
 /** Fills a free descriptor. */
-export function openDescriptor(fd: u32, kind: Kind, file: u64, rights: u64, inheriting: u64, flags: u32): void {
+export function openDescriptor(
+  fd: u32, kind: Kind, file: u64, rights: u64, inheriting: u64, flags: u32,
+): void {
   const descriptor = at(fd);
   descriptor.kind = kind;
   descriptor.flags = flags;
@@ -136,7 +142,9 @@ export function moveDescriptor(from: Descriptor, to: u32): void {
   from.kind = Kind.Free;
 }
 
-/** Makes sure that a directory's file is known. Returns an Errno: NOTDIR for what is no directory. */
+/**
+ * Makes sure that a directory's file is known. Returns an Errno: NOTDIR for what is no directory.
+ */
 export function needDirectory(descriptor: Descriptor): i32 {
   if (descriptor.kind == Kind.Directory) return Errno.SUCCESS;
   if (descriptor.kind != Kind.Unopened) return Errno.NOTDIR;

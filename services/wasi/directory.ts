@@ -34,7 +34,8 @@ export function fdReaddir(fd: u32, buffer: u32, size: u32, cookie: u64, result: 
   let atEnd = false;
   while (used < size && !atEnd) {
     const status = callAgainWithLease(
-      filesPort(), FileOperation.ReadDirectory, LeaseAccess.Write, records, RECORDS_SIZE, open.file, cookie,
+      filesPort(), FileOperation.ReadDirectory, LeaseAccess.Write, records, RECORDS_SIZE, open.file,
+      cookie,
     );
     if (status != Status.Ok) return errnoOf(status);
     const count = min<u32>(<u32>reply(0), RECORDS_SIZE);

@@ -1,5 +1,5 @@
-// The error numbers of WASI preview 1 (witx: errno), the same in wasi_unstable, and what a Status of
-// ours becomes. Names and numbers are the specification's.
+// The error numbers of WASI preview 1 (witx: errno), the same in wasi_unstable, and what a Status
+// of ours becomes. Names and numbers are the specification's.
 import { Status } from "../../abi/status";
 
 export const enum Errno {

@@ -1,5 +1,5 @@
-// fd_fdstat_get, fd_fdstat_set_flags, fd_fdstat_set_rights, fd_filestat_get, path_filestat_get; and the
-// calls that would change a file's size or times, which a read-only file system refuses.
+// fd_fdstat_get, fd_fdstat_set_flags, fd_fdstat_set_rights, fd_filestat_get, path_filestat_get; and
+// the calls that would change a file's size or times, which a read-only file system refuses.
 import {
   FileOpenFlag,
   FileOperation,
@@ -82,7 +82,9 @@ function statDescriptor(fd: u32): i32 {
     const error = needDirectory(open);
     if (error) return error;
   }
-  const status = callAgainWithLease(filesPort(), FileOperation.Stat, LeaseAccess.Write, stat, STAT_SIZE, open.file);
+  const status = callAgainWithLease(
+    filesPort(), FileOperation.Stat, LeaseAccess.Write, stat, STAT_SIZE, open.file,
+  );
   return status == Status.Ok ? Errno.SUCCESS : errnoOf(status);
 }
 
@@ -95,7 +97,8 @@ function statPath(fd: u32, lookup: u32, path: u32, length: u32): i32 {
   if (error) return error;
   const flags = lookup & LOOKUP_SYMLINK_FOLLOW ? 0 : FileOpenFlag.NoFollow;
   const status = callAgainWithLease(
-    filesPort(), FileOperation.StatAt, LeaseAccess.ReadWrite, pathBuffer(), 4096, pathLength(), flags, open.file,
+    filesPort(), FileOperation.StatAt, LeaseAccess.ReadWrite, pathBuffer(), 4096, pathLength(),
+    flags, open.file,
   );
   if (status != Status.Ok) return errnoOf(status);
   memory.copy(stat, pathBuffer(), STAT_SIZE);
@@ -140,7 +143,9 @@ export function pathFilestatGet(fd: u32, lookup: u32, path: u32, length: u32, re
   const error = statPath(fd, lookup, path, length);
   return error ? error : giveStat(result);
 }
-export function unstablePathFilestatGet(fd: u32, lookup: u32, path: u32, length: u32, result: u32): i32 {
+export function unstablePathFilestatGet(
+  fd: u32, lookup: u32, path: u32, length: u32, result: u32,
+): i32 {
   const error = statPath(fd, lookup, path, length);
   return error ? error : giveUnstableStat(result);
 }

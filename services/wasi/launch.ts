@@ -1,5 +1,6 @@
-// What the program was started with (abi/interfaces/process.ts): arguments, environment, flags. Fetched
-// once, before the program's first instruction. The process service checked the text's structure.
+// What the program was started with (abi/interfaces/process.ts): arguments, environment, flags.
+// Fetched once, before the program's first instruction. The process service checked the text's
+// structure.
 import { WellKnownHandle } from "../../abi/handles";
 import { LAUNCH_TEXT_MAX, ProcessFlag, ProcessOperation } from "../../abi/interfaces/process";
 import { Status } from "../../abi/status";
@@ -69,13 +70,18 @@ export function listStart(list: LaunchList): usize {
 }
 
 let valueStart: usize = 0;
-/** Length of the value of an environment variable, 0 when there is none; it stands at environmentValue(). */
+/**
+ * Length of the value of an environment variable, 0 when there is none; it stands at
+ * environmentValue().
+ */
 export function findEnvironment(name: string): u32 {
   let at = listStart(LaunchList.Environment);
   const nameLength = <u32>name.length;
   for (let index: u32 = 0; index < listCount(LaunchList.Environment); index++) {
     const length = zeroPaddedLength(at, LAUNCH_TEXT_MAX);
-    if (length > nameLength && load<u8>(at + nameLength) == 0x3d && equalsString(at, nameLength, name)) {
+    if (
+      length > nameLength && load<u8>(at + nameLength) == 0x3d && equalsString(at, nameLength, name)
+    ) {
       valueStart = at + nameLength + 1;
       return length - nameLength - 1;
     }

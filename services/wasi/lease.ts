@@ -11,7 +11,10 @@ export function initLease(slot: u32): void {
   programSlot = slot;
 }
 
-/** Calls with [offset, offset + length) of the program's memory lent; again when the service died over it. */
+/**
+ * Calls with [offset, offset + length) of the program's memory lent; again when the service died
+ * over it.
+ */
 export function callWithProgramLease(
   port: u32,
   operation: u32,

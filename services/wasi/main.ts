@@ -1,7 +1,7 @@
-// The WASI layer: a library module in the program's own domain. Its exports are the program's imports
-// ("wasi_snapshot_preview1", and "wasi_unstable", whose own forms have the prefix "unstable_"); the
-// thread starts in `run`, which calls the program's _start. A call that needs no service is a plain
-// call; a bad pointer is an error number, never a trap.
+// The WASI layer: a library module in the program's own domain. Its exports are the program's
+// imports ("wasi_snapshot_preview1", and "wasi_unstable", whose own forms have the prefix
+// "unstable_"); the thread starts in `run`, which calls the program's _start. A call that needs no
+// service is a plain call; a bad pointer is an error number, never a trap.
 import { threadExit } from "../../sdk/system";
 import { initDescriptors } from "./descriptors";
 import { loadLaunch } from "./launch";
@@ -10,9 +10,13 @@ import { initLease } from "./lease";
 export { argsGet as args_get, argsSizesGet as args_sizes_get } from "./arguments";
 export { environGet as environ_get, environSizesGet as environ_sizes_get } from "./arguments";
 export { clockResGet as clock_res_get, clockTimeGet as clock_time_get } from "./clocks";
-export { fdAdvise as fd_advise, fdClose as fd_close, fdRenumber as fd_renumber } from "./descriptor_calls";
+export {
+  fdAdvise as fd_advise, fdClose as fd_close, fdRenumber as fd_renumber,
+} from "./descriptor_calls";
 export { fdSync as fd_datasync, fdSync as fd_sync } from "./descriptor_calls";
-export { fdPrestatDirName as fd_prestat_dir_name, fdPrestatGet as fd_prestat_get, fdReaddir as fd_readdir } from "./directory";
+export {
+  fdPrestatDirName as fd_prestat_dir_name, fdPrestatGet as fd_prestat_get, fdReaddir as fd_readdir,
+} from "./directory";
 export {
   fdAllocate as fd_allocate,
   fdFdstatGet as fd_fdstat_get,
@@ -70,7 +74,9 @@ declare function programInitialise(): void;
 /** What "start" is bound to for programs without a start function. */
 export function no_start(): void {}
 
-/** Where the thread starts. `programSlot` is the slot number of the program's memory in this domain. */
+/**
+ * Where the thread starts. `programSlot` is the slot number of the program's memory in this domain.
+ */
 export function run(programSlot: u32): void {
   initLease(programSlot);
   initDescriptors();

@@ -1,5 +1,5 @@
-// path_open, path_readlink, and the calls that would change a directory, which a read-only file system
-// refuses once their arguments are good.
+// path_open, path_readlink, and the calls that would change a directory, which a read-only file
+// system refuses once their arguments are good.
 import { FileOpenFlag, FileOperation, FileType } from "../../abi/interfaces/file";
 import { Status } from "../../abi/status";
 import { callAgain, callAgainWithLease, reply } from "../../sdk/client";
@@ -28,7 +28,9 @@ const OPEN_TRUNC: u32 = 8;
 
 let folder: u64 = 0;
 
-/** Checks a directory and a path relative to it. Returns an Errno; the directory's file is `folder`. */
+/**
+ * Checks a directory and a path relative to it. Returns an Errno; the directory's file is `folder`.
+ */
 function takePath(fd: u32, path: u32, length: u32): i32 {
   const open = descriptor(fd);
   if (!open) return Errno.BADF;
@@ -57,7 +59,8 @@ export function pathOpen(
   let flags: u32 = openFlags & OPEN_DIRECTORY ? FileOpenFlag.Directory : 0;
   if (!(lookup & LOOKUP_SYMLINK_FOLLOW)) flags |= FileOpenFlag.NoFollow;
   const status = callAgainWithLease(
-    filesPort(), FileOperation.OpenAt, LeaseAccess.Read, pathBuffer(), pathLength(), pathLength(), flags, folder,
+    filesPort(), FileOperation.OpenAt, LeaseAccess.Read, pathBuffer(), pathLength(), pathLength(),
+    flags, folder,
   );
   if (status == Status.NotFound && openFlags & OPEN_CREAT) return Errno.ROFS;
   if (status != Status.Ok) return errnoOf(status);
@@ -70,7 +73,9 @@ export function pathOpen(
   }
   const most = isDirectory ? RIGHTS_DIRECTORY : RIGHTS_FILE;
   const heirs = isDirectory ? inheriting & (RIGHTS_DIRECTORY | RIGHTS_FILE) : 0;
-  openDescriptor(slot, isDirectory ? Kind.Directory : Kind.File, file, rights & most, heirs, fdFlags);
+  openDescriptor(
+    slot, isDirectory ? Kind.Directory : Kind.File, file, rights & most, heirs, fdFlags,
+  );
   return callerStore32(result, slot) ? Errno.FAULT : Errno.SUCCESS;
 }
 
@@ -81,11 +86,14 @@ function openError(isDirectory: bool, openFlags: u32, rights: u64): i32 {
   return openFlags & OPEN_TRUNC || (rights & RIGHT_FD_WRITE) != 0 ? Errno.ROFS : Errno.SUCCESS;
 }
 
-export function pathReadlink(fd: u32, path: u32, length: u32, buffer: u32, size: u32, result: u32): i32 {
+export function pathReadlink(
+  fd: u32, path: u32, length: u32, buffer: u32, size: u32, result: u32,
+): i32 {
   const error = takePath(fd, path, length);
   if (error) return error;
   const status = callAgainWithLease(
-    filesPort(), FileOperation.ReadLinkAt, LeaseAccess.ReadWrite, pathBuffer(), PATH_MAX, pathLength(), 0, folder,
+    filesPort(), FileOperation.ReadLinkAt, LeaseAccess.ReadWrite, pathBuffer(), PATH_MAX,
+    pathLength(), 0, folder,
   );
   if (status != Status.Ok) return errnoOf(status);
   const count = min<u32>(min<u32>(<u32>reply(0), PATH_MAX), size);
@@ -127,11 +135,15 @@ export function pathLink(
 export function pathRemoveDirectory(fd: u32, path: u32, length: u32): i32 {
   return refuseChange(fd, path, length);
 }
-export function pathRename(oldFd: u32, oldPath: u32, oldLength: u32, newFd: u32, newPath: u32, newLength: u32): i32 {
+export function pathRename(
+  oldFd: u32, oldPath: u32, oldLength: u32, newFd: u32, newPath: u32, newLength: u32,
+): i32 {
   const error = takePath(oldFd, oldPath, oldLength);
   return error ? error : refuseChange(newFd, newPath, newLength);
 }
-export function pathSymlink(oldPath: u32, oldLength: u32, fd: u32, newPath: u32, newLength: u32): i32 {
+export function pathSymlink(
+  oldPath: u32, oldLength: u32, fd: u32, newPath: u32, newLength: u32,
+): i32 {
   if (!callerHas(oldPath, oldLength)) return Errno.FAULT;
   return refuseChange(fd, newPath, newLength);
 }

@@ -1,5 +1,5 @@
-// poll_oneoff, over clocks and descriptors. Files and output are always ready; standard input is when
-// the console says so; what is left waits for the earliest clock.
+// poll_oneoff, over clocks and descriptors. Files and output are always ready; standard input is
+// when the console says so; what is left waits for the earliest clock.
 import { ConsoleOperation } from "../../abi/interfaces/console";
 import { Status } from "../../abi/status";
 import { DEADLINE_NEVER, DEADLINE_POLL, SystemCall } from "../../abi/system_calls";
@@ -34,7 +34,9 @@ let sleepPort: i32 = 0;
 let started: u64 = 0;
 let eventsAt: u32 = 0;
 let eventCount: u32 = 0;
-/** Of those that are not ready: the earliest clock in monotonic ns, and whether input is waited for. */
+/**
+ * Of those that are not ready: the earliest clock in monotonic ns, and whether input is waited for.
+ */
 let earliest: u64 = 0;
 let waitsForInput: bool = false;
 
@@ -52,7 +54,9 @@ export function unstablePollOneoff(list: u32, events: u32, count: u32, result: u
 
 function poll(list: u32, events: u32, count: u32, result: u32): i32 {
   if (count == 0 || count > SUBSCRIPTIONS_MAX) return Errno.INVAL;
-  if (!callerHas(list, count * stride) || !callerHas(events, count * EVENT_SIZE)) return Errno.FAULT;
+  if (!callerHas(list, count * stride) || !callerHas(events, count * EVENT_SIZE)) {
+    return Errno.FAULT;
+  }
   eventsAt = events;
   eventCount = 0;
   started = monotonicNs();
@@ -60,7 +64,9 @@ function poll(list: u32, events: u32, count: u32, result: u32): i32 {
     earliest = <u64>DEADLINE_NEVER;
     waitsForInput = false;
     for (let index: u32 = 0; index < count; index++) {
-      if (callerCopyIn(subscription, list + index * stride, stride) || !examine()) return Errno.FAULT;
+      if (callerCopyIn(subscription, list + index * stride, stride) || !examine()) {
+        return Errno.FAULT;
+      }
     }
     if (eventCount != 0) break;
     waitForEvent();
@@ -108,7 +114,9 @@ function examineDescriptor(read: bool): bool {
   if (!open) return give(Errno.BADF, 0);
   const isOutput = open.kind == Kind.Output || open.kind == Kind.Error;
   if (read == isOutput) return give(Errno.BADF, 0);
-  if (open.kind != Kind.Input || !isForeground() || consolePort() == 0) return give(Errno.SUCCESS, 1);
+  if (open.kind != Kind.Input || !isForeground() || consolePort() == 0) {
+    return give(Errno.SUCCESS, 1);
+  }
   if (callAgain(consolePort(), ConsoleOperation.Poll, 0) != Status.Ok) {
     return give(Errno.IO, 0);
   }
@@ -141,5 +149,7 @@ function waitForEvent(): void {
 /** Blocks until `deadlineNs`: on a port that nobody sends to. */
 function sleepUntil(deadlineNs: u64): void {
   if (sleepPort <= 0) sleepPort = portCreate();
-  if (sleepPort > 0 && deadlineNs != DEADLINE_POLL) invoke(SystemCall.Receive, sleepPort, deadlineNs);
+  if (sleepPort > 0 && deadlineNs != DEADLINE_POLL) {
+    invoke(SystemCall.Receive, sleepPort, deadlineNs);
+  }
 }

@@ -1,5 +1,5 @@
-// proc_exit, proc_raise, sched_yield, random_get, and the socket calls, of which there are no sockets
-// to call them on.
+// proc_exit, proc_raise, sched_yield, random_get, and the socket calls, of which there are no
+// sockets to call them on.
 import { EntropyOperation } from "../../abi/interfaces/system_services";
 import { Status } from "../../abi/status";
 import { LeaseAccess } from "../../sdk/message";
@@ -34,7 +34,9 @@ export function randomGet(buffer: u32, length: u32): i32 {
   if (port == 0) return Errno.NOTSUP;
   while (length != 0) {
     const count = min<u32>(length, ENTROPY_MAX);
-    const status = callWithProgramLease(port, EntropyOperation.Read, LeaseAccess.Write, buffer, count, count, 0);
+    const status = callWithProgramLease(
+      port, EntropyOperation.Read, LeaseAccess.Write, buffer, count, count, 0,
+    );
     if (status != Status.Ok) return status == Status.NotSupported ? Errno.NOTSUP : Errno.IO;
     buffer += count;
     length -= count;
@@ -48,7 +50,9 @@ function socketError(fd: u32): i32 {
 export function sockAccept(fd: u32, flags: u32, result: u32): i32 {
   return socketError(fd);
 }
-export function sockRecv(fd: u32, list: u32, count: u32, flags: u32, size: u32, outFlags: u32): i32 {
+export function sockRecv(
+  fd: u32, list: u32, count: u32, flags: u32, size: u32, outFlags: u32,
+): i32 {
   return socketError(fd);
 }
 export function sockSend(fd: u32, list: u32, count: u32, flags: u32, size: u32): i32 {

@@ -98,12 +98,16 @@ export function fdPwrite(fd: u32, list: u32, count: u32, offset: u64, result: u3
 export function fdSeek(fd: u32, delta: i64, whence: u32, result: u32): i32 {
   const open = descriptor(fd);
   if (!open) return Errno.BADF;
-  if (open.kind == Kind.Input || open.kind == Kind.Output || open.kind == Kind.Error) return Errno.SPIPE;
+  if (open.kind == Kind.Input || open.kind == Kind.Output || open.kind == Kind.Error) {
+    return Errno.SPIPE;
+  }
   if (open.kind != Kind.File) return Errno.ISDIR;
   let base: i64 = 0;
   if (whence == Whence.CUR) base = <i64>open.offset;
   else if (whence == Whence.END) {
-    const status = callAgainWithLease(filesPort(), FileOperation.Stat, LeaseAccess.Write, stat, STAT_SIZE, open.file);
+    const status = callAgainWithLease(
+      filesPort(), FileOperation.Stat, LeaseAccess.Write, stat, STAT_SIZE, open.file,
+    );
     if (status != Status.Ok) return errnoOf(status);
     base = <i64>load<u64>(stat + STAT_FILE_SIZE);
   } else if (whence != Whence.SET) return Errno.INVAL;

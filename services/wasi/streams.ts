@@ -31,7 +31,10 @@ export function isTerminal(): bool {
   return !framed;
 }
 
-/** Writes vectors of `total` bytes, which were checked, to standard output or error. Returns an Errno. */
+/**
+ * Writes vectors of `total` bytes, which were checked, to standard output or error. Returns an
+ * Errno.
+ */
 export function streamWrite(stream: ConsoleStream, list: u32, count: u32, total: u32): i32 {
   moved = 0;
   if (consolePort() == 0) return Errno.IO;
@@ -87,7 +90,8 @@ export function streamRead(list: u32, count: u32): i32 {
     if (!loadVector(list, index)) return Errno.FAULT;
     if (vectorLength() == 0) continue;
     const status = callWithProgramLease(
-      consolePort(), ConsoleOperation.Read, LeaseAccess.Write, vectorPointer(), vectorLength(), 0, 0,
+      consolePort(), ConsoleOperation.Read, LeaseAccess.Write, vectorPointer(), vectorLength(), 0,
+      0,
     );
     if (status != Status.Ok) return errnoOf(status);
     moved = <u32>reply(0);

@@ -1,5 +1,5 @@
-// Where wasi_unstable (preview 0) differs from preview 1: the order of whence, the layout of filestat
-// (file_status.ts) and of subscriptions (poll.ts). Everything else is the same call.
+// Where wasi_unstable (preview 0) differs from preview 1: the order of whence, the layout of
+// filestat (file_status.ts) and of subscriptions (poll.ts). Everything else is the same call.
 import { Errno } from "./errno";
 import { fdSeek, Whence } from "./read_write";
 

@@ -10,7 +10,8 @@ let length: u32 = 0;
 
 /**
  * Adds up the lengths of a list.
- * @returns the sum; -1 when the list or a piece lies outside the program's memory, -2 when the list or
+ * @returns the sum; -1 when the list or a piece lies outside the program's memory, -2 when the list
+ *   or
  *   the sum is too large
  */
 export function vectorsLength(list: u32, count: u32): i64 {
@@ -23,7 +24,9 @@ export function vectorsLength(list: u32, count: u32): i64 {
   return sum > 0x7fff_ffff ? -2 : sum;
 }
 
-/** Reads vector `index`; its parts are then in vectorPointer() and vectorLength(). False: EFAULT. */
+/**
+ * Reads vector `index`; its parts are then in vectorPointer() and vectorLength(). False: EFAULT.
+ */
 export function loadVector(list: u32, index: u32): bool {
   const at = <i64>list + ((<i64>index) << 3);
   if (at > 0xffff_fff8) return false;

@@ -3,7 +3,9 @@ import { LeaseAccess } from "../../../sdk/message";
 import * as message from "../../../sdk/message";
 import { copyBlock } from "../../../sdk/copy";
 import { findOption, optionLength, optionStart } from "../../../sdk/options";
-import { copyString, equalsString, parseDecimal, startsWithString, Text, zeroPaddedLength } from "../../../sdk/text";
+import {
+  copyString, equalsString, parseDecimal, startsWithString, Text, zeroPaddedLength,
+} from "../../../sdk/text";
 
 const buffer: usize = memory.data(4096, 16);
 const other: usize = memory.data(4096, 16);
@@ -21,8 +23,10 @@ describe("Text", () => {
     expect(read(text(100).decimal(0).byte(32).decimal(1234567890123))).toBe("0 1234567890123");
     expect(read(text(100).decimal(u64.MAX_VALUE))).toBe("18446744073709551615");
     expect(read(text(100).decimal(42, 6))).toBe("    42");
-    expect(read(text(100).signed(-7).byte(32).signed(i64.MIN_VALUE))).toBe("-7 -9223372036854775808");
-    expect(read(text(100).hex(0).byte(32).hex(0xdead_beef).byte(32).hex(5, 4))).toBe("0 deadbeef 0005");
+    expect(read(text(100).signed(-7).byte(32).signed(i64.MIN_VALUE)))
+      .toBe("-7 -9223372036854775808");
+    expect(read(text(100).hex(0).byte(32).hex(0xdead_beef).byte(32).hex(5, 4)))
+      .toBe("0 deadbeef 0005");
     expect(read(text(100).hex(u64.MAX_VALUE))).toBe("ffffffffffffffff");
   });
   it("pads to columns", () => {

@@ -22,6 +22,8 @@ export function main(): void {
   if (copied == Status.Ok) logLine().string("the server says: ").bytes(buffer, length);
   else logLine().string("no greeting: ").signed(copied);
   logSend(Severity.Info);
-  if (call(port, 99) != Status.BadArgument) log(Severity.Error, "an unknown operation was answered");
+  if (call(port, 99) != Status.BadArgument) {
+    log(Severity.Error, "an unknown operation was answered");
+  }
   threadExit(0);
 }

@@ -1,3 +1,4 @@
+// Its client, which ends when it has said what it was answered.
 import type { ModuleManifest } from "../../../../tools/image/manifest_types.ts";
 
 const manifest: ModuleManifest = {

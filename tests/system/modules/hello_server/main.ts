@@ -1,9 +1,11 @@
-// A server for boot tests: operation 1 answers the sum of its words and the caller's badge, operation 2
-// greets into the caller's lease.
+// A server for boot tests: operation 1 answers the sum of its words and the caller's badge,
+// operation 2 greets into the caller's lease.
 import { MessageKind } from "../../../../abi/message";
 import { Status } from "../../../../abi/status";
 import { claim, ready } from "../../../../sdk/names";
-import { answer, badge, copyOut, messageKind, nextRequest, operation, word } from "../../../../sdk/server";
+import {
+  answer, badge, copyOut, messageKind, nextRequest, operation, word,
+} from "../../../../sdk/server";
 import { copyString } from "../../../../sdk/text";
 
 const greeting: usize = memory.data(64);

@@ -1,3 +1,4 @@
+// A server for boot tests.
 import type { ModuleManifest } from "../../../../tools/image/manifest_types.ts";
 
 const manifest: ModuleManifest = {

@@ -1,5 +1,5 @@
-// Hostile code for ARM64: words by hand (Arm ARM C6.2). The argument, an address, is in x0. What nothing
-// stops ends in ThreadExit (system call 21) with a value in x0.
+// Hostile code for ARM64: words by hand (Arm ARM C6.2). The argument, an address, is in x0. What
+// nothing stops ends in ThreadExit (system call 21) with a value in x0.
 
 export const readCode: usize = memory.data<u32>([
   0xf940_0000, // ldr x0, [x0]

@@ -1,15 +1,18 @@
-// One attempt: native code in a sealed Region runs as the only thread of a domain that has one slot and
-// nothing else; whatever it does ends in a message to our port, which goes into the log:
+// One attempt: native code in a sealed Region runs as the only thread of a domain that has one slot
+// and nothing else; whatever it does ends in a message to our port, which goes into the log:
 //
 //   case NAME target 0x… kind K address 0x… bits B at 0x…
 //
 // `at` is the offset in the code of the instruction that faulted; kind, address and bits are
-// abi/faults.ts. Kind 4 (Exit) means that nothing stopped the code; address is then what it exits with.
+// abi/faults.ts. Kind 4 (Exit) means that nothing stopped the code; address is then what it exits
+// with.
 import { SLOT_CODE, SLOT_STACKS, SLOT_STACK_STRIDE } from "../../../../abi/address_layout";
 import { FaultKind } from "../../../../abi/faults";
 import { MessageKind } from "../../../../abi/message";
 import { Status } from "../../../../abi/status";
-import { DomainOperation, Protection, RegionFlag, SealMode, ThreadOperation } from "../../../../abi/system_calls";
+import {
+  DomainOperation, Protection, RegionFlag, SealMode, ThreadOperation,
+} from "../../../../abi/system_calls";
 import { logLine, logSend, Severity } from "../../../../sdk/log";
 import { memoryBase } from "../../../../sdk/machine";
 import { panic } from "../../../../sdk/panic";
@@ -79,14 +82,18 @@ export function beginCase(): u64 {
  * Runs `code` with `target` as its argument in the domain of beginCase, and logs what came of it.
  * @param second code for the second page
  */
-export function runCase(name: string, code: usize, codeSize: u32, second: usize, secondSize: u32, target: u64): void {
+export function runCase(
+  name: string, code: usize, codeSize: u32, second: usize, secondSize: u32, target: u64,
+): void {
   mapCode(code, codeSize, second, secondSize);
   mapData(slot + OWN_DATA, 1);
   const top = slot + SLOT_STACKS + SLOT_STACK_STRIDE;
   mapData(top - 4096, 1);
   const thread = must(threadCreate(domain, slot + OWN_CODE, top, 0, target, PRIORITY));
   must(threadControl(thread, ThreadOperation.Resume));
-  if (nextRequestUntil(port, monotonicNs() + LIMIT_NS) != Status.Ok) panic("the attempt neither ended nor faulted");
+  if (nextRequestUntil(port, monotonicNs() + LIMIT_NS) != Status.Ok) {
+    panic("the attempt neither ended nor faulted");
+  }
   if (messageKind() != MessageKind.Fault || badge() != attempts) panic("an unexpected message");
   const kind = <u32>word(0);
   const address = word(1);
@@ -94,7 +101,8 @@ export function runCase(name: string, code: usize, codeSize: u32, second: usize,
   const bits = word(3) & 0xff;
   const text = logLine().string("case ").string(name).string(" target 0x").hex(target);
   text.string(" kind ").decimal(kind).string(" address 0x").hex(address);
-  text.string(" bits ").decimal(kind == FaultKind.Memory ? bits : 0).string(" at 0x").hex(instruction - slot - OWN_CODE);
+  text.string(" bits ").decimal(kind == FaultKind.Memory ? bits : 0).string(" at 0x")
+    .hex(instruction - slot - OWN_CODE);
   if (domainControl(domain, DomainOperation.ReadMemory, slot + OWN_DATA, readBack, 8) >= 0) {
     text.string(" data 0x").hex(load<u64>(readBack));
   }
@@ -104,20 +112,30 @@ export function runCase(name: string, code: usize, codeSize: u32, second: usize,
   handleClose(domain);
 }
 
-/** Writes the code, seals it, and shows on the way that no page is writable and executable at once. */
+/**
+ * Writes the code, seals it, and shows on the way that no page is writable and executable at once.
+ */
 function mapCode(code: usize, codeSize: u32, second: usize, secondSize: u32): void {
   const region = must(regionCreate(CODE_PAGES, RegionFlag.Sealable, sealable));
   must(windowMap(window, region, 0, CODE_PAGES, Protection.Read | Protection.Write));
   memory.copy(window, code, codeSize);
   memory.copy(window + 4096, second, secondSize);
-  const early = regionMap(domain, region, slot + OWN_CODE, 0, CODE_PAGES, Protection.Read | Protection.Execute);
+  const early = regionMap(
+    domain, region, slot + OWN_CODE, 0, CODE_PAGES, Protection.Read | Protection.Execute,
+  );
   if (early >= 0) panic("an unsealed Region was mapped executable");
-  if (regionSeal(region, SealMode.ReadExecute) != Status.BadState) panic("a Region that is mapped writable was sealed");
+  if (regionSeal(region, SealMode.ReadExecute) != Status.BadState) {
+    panic("a Region that is mapped writable was sealed");
+  }
   must(regionUnmap(0, memoryBase() + window, CODE_PAGES));
   must(regionSeal(region, SealMode.ReadExecute));
-  const late = regionMap(domain, region, slot + OWN_CODE, 0, CODE_PAGES, Protection.Read | Protection.Write);
+  const late = regionMap(
+    domain, region, slot + OWN_CODE, 0, CODE_PAGES, Protection.Read | Protection.Write,
+  );
   if (late >= 0) panic("a sealed Region was mapped writable");
-  must(regionMap(domain, region, slot + OWN_CODE, 0, CODE_PAGES, Protection.Read | Protection.Execute));
+  must(
+    regionMap(domain, region, slot + OWN_CODE, 0, CODE_PAGES, Protection.Read | Protection.Execute),
+  );
   handleClose(region);
 }
 

@@ -1,6 +1,6 @@
 // Hostile native code, as a broken compiler might emit it, against the machine's protection: each
-// attempt runs in a domain of its own (case.ts), and the log says what stopped it. The same routines
-// aimed at their own memory come first: they must succeed.
+// attempt runs in a domain of its own (case.ts), and the log says what stopped it. The same
+// routines aimed at their own memory come first: they must succeed.
 import {
   KERNEL_IMAGE, KERNEL_MEMORY, KERNEL_PHYSICAL_MAP, SLOT_CODE, SLOT_FIRST, SLOT_STRIDE,
 } from "../../../../abi/address_layout";
@@ -48,7 +48,9 @@ function machineIsa(): u32 {
   if (device("machine") < 0) panic("no machine description");
   const region = deviceHandle();
   const description = windowReserve(MD_SIZE);
-  if (windowMap(description, region, 0, 1, Protection.Read) < 0) panic("cannot map the machine description");
+  if (windowMap(description, region, 0, 1, Protection.Read) < 0) {
+    panic("cannot map the machine description");
+  }
   return <u32>load<u64>(description + MD_ISA);
 }
 
@@ -90,7 +92,9 @@ function readAndWrite(readName: string, writeName: string, target: u64): void {
 
 function foreignMemory(): void {
   readAndWrite("read_module", "write_module", memoryBase() + secret);
-  readAndWrite("read_supervisor", "write_supervisor", <u64>SLOT_FIRST + <u64>SLOT_STRIDE + 0x1_0000);
+  readAndWrite(
+    "read_supervisor", "write_supervisor", <u64>SLOT_FIRST + <u64>SLOT_STRIDE + 0x1_0000,
+  );
   readAndWrite("read_kernel_image", "write_kernel_image", <u64>KERNEL_IMAGE);
   readAndWrite("read_kernel_memory", "write_kernel_memory", <u64>KERNEL_MEMORY + 0x1_0000);
   const ram: u64 = isX86 ? 0x10_0000 : 0x4000_0000;
@@ -109,7 +113,9 @@ function devices(): void {
   readAndWrite("read_device", "write_device", first);
   readAndWrite("read_device_mapped", "write_device_mapped", <u64>KERNEL_PHYSICAL_MAP + first);
   readAndWrite("read_second_device", "write_second_device", second);
-  readAndWrite("read_second_device_mapped", "write_second_device_mapped", <u64>KERNEL_PHYSICAL_MAP + second);
+  readAndWrite(
+    "read_second_device_mapped", "write_second_device_mapped", <u64>KERNEL_PHYSICAL_MAP + second,
+  );
 }
 
 function ownPages(): void {

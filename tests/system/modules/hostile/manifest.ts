@@ -1,4 +1,5 @@
-// What the hostile test module may touch: it makes executable Regions and domains, and nothing else.
+// What the hostile test module may touch: it makes executable Regions and domains, and nothing
+// else.
 import type { ModuleManifest } from "../../../../tools/image/manifest_types.ts";
 
 const manifest: ModuleManifest = {

@@ -1,5 +1,5 @@
-// Hostile code for x86_64: bytes by hand (Intel SDM volume 2). The argument, an address or a port, is in
-// rdi. What nothing stops ends in ThreadExit (system call 21) with a value in rdi.
+// Hostile code for x86_64: bytes by hand (Intel SDM volume 2). The argument, an address or a port,
+// is in rdi. What nothing stops ends in ThreadExit (system call 21) with a value in rdi.
 
 /** mov rdi, [rdi]; mov eax, 21; syscall */
 export const readCode: usize = memory.data<u8>([
@@ -29,13 +29,17 @@ export const exitCode: usize = memory.data<u8>([
 ]);
 export const EXIT_SIZE: u32 = 12;
 
-/** Privileged instructions, each padded to eight bytes with what ends the thread if it is not stopped. */
+/**
+ * Privileged instructions, each padded to eight bytes with what ends the thread if it is not
+ * stopped.
+ */
 export const PRIVILEGED_SIZE: u32 = 16;
 export const privilegedCode: usize = memory.data<u8>([
   // in_port
   0x89, 0xfa, // mov edx, edi
   0xec, // in al, dx
-  0xb8, 0x15, 0x00, 0x00, 0x00, 0x0f, 0x05, 0xf4, 0xf4, 0xf4, 0xf4, 0xf4, 0xf4, // mov eax, 21; syscall
+  // mov eax, 21; syscall
+  0xb8, 0x15, 0x00, 0x00, 0x00, 0x0f, 0x05, 0xf4, 0xf4, 0xf4, 0xf4, 0xf4, 0xf4,
   // out_port
   0x89, 0xfa, // mov edx, edi
   0xee, // out dx, al

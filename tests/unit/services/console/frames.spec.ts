@@ -1,6 +1,8 @@
 // services/console/frames: the host's records byte by byte, with noise between and inside them.
 import { FrameType } from "../../../../abi/interfaces/console_frames";
-import { decodeFrame, frameByte, FrameEvent, resetFrames, writeFrameHeader } from "../../../../services/console/frames";
+import {
+  decodeFrame, frameByte, FrameEvent, resetFrames, writeFrameHeader,
+} from "../../../../services/console/frames";
 
 const frame: usize = memory.data(16);
 

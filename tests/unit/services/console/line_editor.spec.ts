@@ -1,5 +1,5 @@
-// services/console: what the line editor makes of keys, and that the terminal shows the same. A small
-// terminal of one row follows the editor's output.
+// services/console: what the line editor makes of keys, and that the terminal shows the same. A
+// small terminal of one row follows the editor's output.
 import { Text } from "../../../../sdk/text";
 import { resetHistory } from "../../../../services/console/history";
 import {
@@ -67,7 +67,9 @@ function control(at: u32): u32 {
 function type(text: string): Edit {
   let result = Edit.Continue;
   const bytes = String.UTF8.encode(text);
-  for (let at = 0; at < bytes.byteLength; at++) result = editLine(load<u8>(changetype<usize>(bytes) + at), out());
+  for (let at = 0; at < bytes.byteLength; at++) {
+    result = editLine(load<u8>(changetype<usize>(bytes) + at), out());
+  }
   show();
   return result;
 }

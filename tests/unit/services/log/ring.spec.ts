@@ -1,5 +1,7 @@
 // services/log/ring: lines come back whole and in order, and the oldest make room.
-import { appendLine, firstLine, hasLine, lineAfter, lineLength, readLine, resetRing, RING_SIZE } from "../../../../services/log/ring";
+import {
+  appendLine, firstLine, hasLine, lineAfter, lineLength, readLine, resetRing, RING_SIZE,
+} from "../../../../services/log/ring";
 
 const buffer: usize = memory.data(1024);
 
@@ -22,7 +24,9 @@ describe("the log's ring", () => {
       expect(hasLine(position)).toBe(true);
       expect(lineLength(position)).toBe(number * 11);
       readLine(position, buffer);
-      for (let at: u32 = 0; at < number * 11; at++) assert(load<u8>(buffer + at) == <u8>(number * 7 + at), "another line");
+      for (let at: u32 = 0; at < number * 11; at++) {
+        assert(load<u8>(buffer + at) == <u8>(number * 7 + at), "another line");
+      }
       position = lineAfter(position);
     }
     expect(hasLine(position)).toBe(false);

@@ -2,7 +2,8 @@
 import { PermitFlag } from "../../../../abi/interfaces/name";
 import { Status } from "../../../../abi/status";
 import {
-  count, isComplete, isDelegate, lookup, permit, PERMITS_MAX, portHandle, portServer, PORTS_MAX, registerPort, resetRegistry,
+  count, isComplete, isDelegate, lookup, permit, PERMITS_MAX, portHandle, portServer, PORTS_MAX,
+  registerPort, resetRegistry,
   setComplete,
 } from "../../../../services/name/registry";
 
@@ -32,7 +33,9 @@ describe("the name service's tables", () => {
   it("refuse what is there already and what does not fit", () => {
     registerPort(1, 0, 100);
     expect(registerPort(1, 0, 101)).toBe(Status.AlreadyExists);
-    for (let port: u32 = 2; port <= PORTS_MAX; port++) expect(registerPort(port, 0, port)).toBe(Status.Ok);
+    for (let port: u32 = 2; port <= PORTS_MAX; port++) {
+      expect(registerPort(port, 0, port)).toBe(Status.Ok);
+    }
     expect(registerPort(999, 0, 1)).toBe(Status.TableFull);
     expect(count()).toBe(PORTS_MAX);
     expect(permit(998, 0, 1, 0)).toBe(Status.NotFound);

@@ -27,7 +27,9 @@ describe("the launch text", () => {
   });
   it("is refused when it is cut anywhere", () => {
     const whole = "/bin/a|2|a|b|1|X=1|";
-    for (let length = 0; length < whole.length; length++) expect(check(whole.substring(0, length))).toBe(false);
+    for (let length = 0; length < whole.length; length++) {
+      expect(check(whole.substring(0, length))).toBe(false);
+    }
     expect(check(whole)).toBe(true);
   });
   it("is refused with bytes left over", () => {

@@ -1,11 +1,15 @@
 // services/shell: words of a line, paths, base64, sorted names.
 import {
-  argument, argumentCount, argumentLength, ARGUMENTS_MAX, inBackground, setArguments, splitLine, SplitResult,
+  argument, argumentCount, argumentLength, ARGUMENTS_MAX, inBackground, setArguments, splitLine,
+  SplitResult,
 } from "../../../../services/shell/arguments";
 import { decodeBase64 } from "../../../../services/shell/base64";
-import { addName, clearNames, nameCount, nameLength, nameStart, sortNames } from "../../../../services/shell/name_list";
 import {
-  currentDirectory, currentDirectoryLength, enterResolved, initPaths, resolve, resolvedPath, resolvedPathLength, resolveIn,
+  addName, clearNames, nameCount, nameLength, nameStart, sortNames,
+} from "../../../../services/shell/name_list";
+import {
+  currentDirectory, currentDirectoryLength, enterResolved, initPaths, resolve, resolvedPath,
+  resolvedPathLength, resolveIn,
 } from "../../../../services/shell/paths";
 
 const buffer: usize = memory.data(8192);
@@ -68,7 +72,9 @@ describe("words of a line", () => {
   });
   it("come zero-separated from the command line", () => {
     const length = put("run|a b||c");
-    for (let at: u32 = 0; at < length; at++) if (load<u8>(buffer + at) == 124) store<u8>(buffer + at, 0);
+    for (let at: u32 = 0; at < length; at++) {
+      if (load<u8>(buffer + at) == 124) store<u8>(buffer + at, 0);
+    }
     expect(setArguments(buffer, length)).toBe(SplitResult.Ok);
     expect(words()).toBe("[run][a b][][c]");
   });
