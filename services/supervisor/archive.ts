@@ -40,11 +40,10 @@ export function openArchive(): void {
     panic("cannot map the boot archive");
   }
   description = windowReserve(MD_SIZE);
-  if (
-    windowMap(
-      description, WellKnownHandle.MachineDescription, 0, MD_SIZE / PAGE_SIZE, Protection.Read,
-    ) < 0,
-  ) {
+  const described = windowMap(
+    description, WellKnownHandle.MachineDescription, 0, MD_SIZE / PAGE_SIZE, Protection.Read,
+  );
+  if (described < 0) {
     panic("cannot map the machine description");
   }
   if (load<u32>(archive) != ARCHIVE_MAGIC_LOW || load<u32>(archive, 4) != ARCHIVE_MAGIC_HIGH) {
