@@ -10,7 +10,10 @@ export const CPU_COUNT_MAX = 8;
 export const PRIORITY_COUNT = 64;
 export const PRIORITY_IDLE = 0;
 
-/** Handle = generation (12 bits) << 20 | index (20 bits). Index 0 is nobody. */
+/**
+ * Handle = generation (11 bits) << 20 | index (20 bits). Index 0 is nobody. Bit 31 is 0, so that an i32
+ * holds a handle or a negative Status.
+ */
 export const HANDLE_INDEX_BITS = 20;
 export const HANDLES_PER_DOMAIN_MAX = 4096;
 

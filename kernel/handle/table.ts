@@ -2,7 +2,8 @@
 //
 // A handle is generation << 20 | index. Indices below FIRST_DYNAMIC_HANDLE are given only on
 // request (abi/handles.ts WellKnownHandle); the others come from a free list. Removing an entry
-// advances its generation, so that an old handle does not name what comes after it.
+// advances its generation, so that an old handle does not name what comes after it. Bit 31 stays
+// clear: callers tell handles from negative Status values by it.
 import { Status } from "../../abi/status";
 import { Domain } from "../task/domain";
 import { deadObject, KernelObject } from "../object";
@@ -127,7 +128,7 @@ export function removeEntry(domain: Domain, at: usize): void {
   domain.tableUsed--;
   const index = <u32>((at - domain.table) / HANDLE_ENTRY_SIZE);
   if (index < FIRST_DYNAMIC_HANDLE) return; // well-known handles have no generations
-  entry.word = (entry.word & ~INDEX_MASK) + (1 << GENERATION_SHIFT);
+  entry.word = ((entry.word & ~INDEX_MASK) + (1 << GENERATION_SHIFT)) & <u32>i32.MAX_VALUE;
   entry.next = domain.tableFree;
   domain.tableFree = index;
 }

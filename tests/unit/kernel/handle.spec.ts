@@ -51,6 +51,18 @@ describe("handles", () => {
     expect(invoke(rootThread, SystemCall.HandleInfo, 0xfffff)).toBe(Status.BadHandle);
   });
 
+  it("are positive as i32 however often an entry was used", () => {
+    let previous: u64 = 0;
+    for (let round = 0; round < 5000; round++) {
+      const handle = newPort();
+      assert(handle < 0x8000_0000, "bit 31 tells handles from negative Status values");
+      assert(handle != previous, "a new handle differs from the one before it");
+      assert(invoke(rootThread, SystemCall.HandleInfo, handle) == Status.Ok, "the handle names its object");
+      assert(invoke(rootThread, SystemCall.HandleClose, handle) == Status.Ok, "close");
+      previous = handle;
+    }
+  });
+
   it("lose rights when duplicated, and never win any", () => {
     const send = duplicate(rootThread, port, Right.Send | Right.Duplicate);
     invoke(rootThread, SystemCall.HandleInfo, send);
