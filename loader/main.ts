@@ -24,7 +24,9 @@ import {
 import { functionRecord, theModule } from "./wasm/module";
 import { initializeOperators } from "./wasm/opcodes";
 
-export { allocationFault, allocationFaultOperand, setAllocationCheck } from "./codegen/check_allocation";
+export {
+  allocationFault, allocationFaultFunction, allocationFaultOperand, setAllocationCheck,
+} from "./codegen/check_allocation";
 export { linkAllocate, linkBegin, linkModule } from "./link/link";
 export {
   errorCategory, errorDetailOffset, errorDetailSize, errorOffset, errorReason, operatorCount,

@@ -13,6 +13,7 @@ import {
 import { avoidedRegisters, preferredOperand } from "isa/select";
 import { blockAt, edgeAt, NodeFlag, poolAt } from "../ir/node";
 import { Op, ValueType } from "../ir/op";
+import { mayShareInArm } from "./arm_sharing";
 import { beginArguments, nextArgument } from "./call_convention";
 import { beginClobberQueries, clobberedIn } from "./clobbers";
 import {
@@ -30,7 +31,8 @@ const holders = memory.data(512, 16);
 const sharedEnds = memory.data(256, 16);
 let usedRegisters: u64 = 0;
 let spilledValues: u32 = 0;
-/** Innermost loop around the value that is being placed. */
+/** Block of the value that is being placed, and the innermost loop around it. */
+let blockIndex: u32 = 0;
 let loopHeader: u32 = 0;
 
 /** Callee-saved registers that the function uses. */
@@ -86,6 +88,7 @@ function hintedRegister(id: u32): u32 {
     if (isRegister(location)) return location;
     const wish = hintOf(hint);
     if (wish >= HINT_REGISTER) return wish & 63;
+    if (wish != 0 && isRegister(locationOf(wish))) return locationOf(wish);
   }
   return NO_HINT;
 }
@@ -134,6 +137,19 @@ function shareWithParameter(id: u32, end: u32): bool {
   return true;
 }
 
+/** A value that an arm computes for the join takes the register that the join wants. */
+function shareInArm(id: u32, end: u32, set: u64): bool {
+  const hint = hintOf(id);
+  if (hint == 0 || hint >= HINT_REGISTER) return false;
+  const register = hintedRegister(id);
+  if (register == NO_HINT || ((set >> register) & 1) == 0 || holderEnd(register) <= id) return false;
+  if (load<u32>(sharedEnds + (<usize>register << 2)) > id) return false;
+  if (!mayShareInArm(id, blockIndex, holderOf(register), holderEnd(register))) return false;
+  setLocation(id, register);
+  store<u32>(sharedEnds + (<usize>register << 2), end);
+  return true;
+}
+
 /** A value that is computed right before the return of only that value goes to its register. */
 function returnDirectly(id: u32, end: u32, type: u32): bool {
   if (end != id + 1) return false;
@@ -150,6 +166,7 @@ function allocate(id: u32, type: u32): void {
   if (shareWithParameter(id, end) || returnDirectly(id, end, type)) return;
   const clobbered = clobberedIn(id, end);
   const set = (isFloatType(type) ? FLOAT_ALLOCATABLE : INTEGER_ALLOCATABLE) & ~clobbered;
+  if (shareInArm(id, end, set)) return;
   let free = freeAt(set, id);
   if (clobbered != 0 && weightOf(id) <= 2) free &= ~CALLEE_SAVED | usedRegisters;
   if (free != 0) {
@@ -186,7 +203,7 @@ export function allocateRegisters(): void {
   spilledValues = 0;
   beginClobberQueries();
   hintIncomingArguments();
-  let blockIndex: u32 = 0;
+  blockIndex = 0;
   let blockEnd = blockAt(ir, 0).endNode;
   loopHeader = blockAt(ir, 0).loopHeader;
   for (let id: u32 = 1, n = ir.nodeCount; id < n; id++) {

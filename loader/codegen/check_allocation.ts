@@ -6,6 +6,7 @@
 // Blocks are walked in order. A block starts with what all its forward predecessors agree on; at a
 // loop header whatever the loop writes is unknown, so one walk is enough. What happens inside one
 // node's code is not checked here (the suite and the fuzzer run the code).
+import { NO_INDEX } from "../../abi/compiled_module";
 import { clobbersOf, clobberMask } from "isa/select";
 import { FLOAT_ALLOCATABLE, INTEGER_ALLOCATABLE } from "isa/registers";
 import { allocateFunction, allocateFunctionZeroed } from "../memory/arena";
@@ -85,6 +86,11 @@ function hasPlace(id: u32): bool {
   if ((current.flags & NodeFlag.Fused) != 0 || current.type == ValueType.None) return false;
   const op: u32 = current.op;
   return op != Op.Constant && !isStore(op) && locationOf(id) != NO_LOCATION;
+}
+
+/** The function whose check failed, or NO_INDEX. */
+export function allocationFaultFunction(): u32 {
+  return faultNode == 0 ? NO_INDEX : theIr().functionIndex;
 }
 
 /**
