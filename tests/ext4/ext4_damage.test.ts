@@ -24,7 +24,10 @@ for (const features of ["metadata_csum,64bit,^resize_inode", "^metadata_csum,64b
       makeImage(tree, workspace.path("image"), { blockSize: 1024, features, sizeMiB: 12 });
       const run = spawnSync(
         process.execPath,
-        [...process.execArgv.filter((argument) => !argument.startsWith("--test")), "tests/ext4/damage_rounds.ts", workspace.path("image"), String(seed), String(ROUNDS)],
+        [
+          ...process.execArgv.filter((argument) => !argument.startsWith("--test")),
+          "tests/ext4/damage_rounds.ts", workspace.path("image"), String(seed), String(ROUNDS),
+        ],
         { encoding: "utf8", timeout: TIMEOUT_MS, env: { ...process.env, NODE_TEST_CONTEXT: undefined } },
       );
       assert.equal(run.status, 0, `seed ${seed}: ${run.signal ?? ""} ${run.stderr.slice(-600)}`);

@@ -67,7 +67,8 @@ test("words of one architecture stand only where architectures are", () => {
     if (file.endsWith("/manifest.ts")) continue;
     const lines = readFileSync(file, "utf8").split("\n");
     lines.forEach((line, index) => {
-      const code = line.replace(/\/\*\*.*?\*\/|\/\/.*$|^\s*\*.*$/g, "");
+      // Isa.X86_64 as a value of the compiled-module format is no knowledge of the machine.
+      const code = line.replaceAll(/\bIsa\.\w+/g, "").replace(/\/\*\*.*?\*\/|\/\/.*$|^\s*\*.*$/g, "");
       assert.ok(!words.test(code), `${file}:${index + 1}: ${line.trim()}`);
     });
   }
