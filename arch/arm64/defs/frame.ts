@@ -18,7 +18,7 @@ export const FRAME_SP_EL0 = 248;
 export const FRAME_ELR = 256;
 export const FRAME_SPSR = 264;
 export const FRAME_KIND = 272;
-/** Not 0: vector registers hold another domain's data and are zeroed before the thread goes on. */
+/** Not 0 after a system call: another domain ran meanwhile, so vector access is turned off. */
 export const FRAME_CLEAR = 280;
 export const FRAME_FPCR = 288;
 export const FRAME_VECTORS = 320;
@@ -27,6 +27,12 @@ export const FRAME_BYTES = 832;
 export const enum FrameKind {
   /** Made by svc: only what a system call keeps is restored. */
   SystemCall = 0,
-  /** Made by an interrupt, a fault or for a new thread: everything is restored. */
-  Interrupt = 1,
+  /** Made by an interrupt or a fault, or for a new thread: everything is restored but vectors. */
+  General = 1,
+  /** Made by an interrupt or a fault of a thread that uses vector registers: everything. */
+  Everything = 2,
 }
+
+// Vector registers are lazy: a thread starts with CPACR_EL1.FPEN off, and again after a system call
+// that another domain ran in between, because they are dead over it. Its first use traps; the stub
+// zeroes them and turns them on.

@@ -34,5 +34,7 @@ export const TCR_AS_SHIFT = 36;
  * PAN is set on every entry to EL1.
  */
 export const SCTLR_VALUE: u64 = 0x305d_181d;
-/** CPACR_EL1.FPEN: no trapping. */
-export const CPACR_VALUE: u64 = 0x30_0000;
+/** CPACR_EL1.FPEN: vector registers trap in EL0, or nowhere. */
+export const CPACR_TRAP_USER: u64 = 0x10_0000;
+export const CPACR_ENABLED: u64 = 0x30_0000;
+export const CPACR_ENABLED_BIT = 21;

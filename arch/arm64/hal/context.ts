@@ -30,10 +30,10 @@ export function initialiseFrame(
   store<u64>(frame, stackTop, frames.FRAME_SP_EL0);
   store<u64>(frame, instance, frames.FRAME_X28);
   store<u64>(frame, memoryBase, frames.FRAME_X27);
-  store<u64>(frame, <u64>frames.FrameKind.Interrupt, frames.FRAME_KIND);
+  store<u64>(frame, <u64>frames.FrameKind.General, frames.FRAME_KIND);
 }
 
-/** The stub zeroes the vector registers on the way out. */
+/** The stub turns vector access off on the way out. */
 // @ts-ignore: decorator
 @inline
 export function enterDomain(frame: usize): void {

@@ -23,7 +23,6 @@ import {
   lslImmediate,
   lsrImmediate,
   MemoryAccess,
-  memoryPostIndex,
   memoryRegister,
   Extend,
   movRegister,
@@ -65,7 +64,7 @@ import {
   BI_ROOT_TABLE,
 } from "../../../boot/boot_information";
 import {
-  CPACR_VALUE,
+  CPACR_TRAP_USER,
   ENTRY_ACCESSED,
   ENTRY_INNER_SHAREABLE,
   ENTRY_NORMAL,
@@ -282,7 +281,7 @@ export function emitImageEntry(vectors: u32, resume: u32): void {
   flushTranslations();
   addressOf(X1, vectors);
   writeSystem(vbarEl1(), X1);
-  materialize64(X1, CPACR_VALUE);
+  materialize64(X1, CPACR_TRAP_USER);
   writeSystem(cpacrEl1(), X1);
   emit(isb());
   enterKernelState(INPUT_STACK_TOP);

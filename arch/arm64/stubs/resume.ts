@@ -1,15 +1,19 @@
 // Ways back to user mode. x16 is the frame's address on all of them, the last register loaded.
 import { bindLabel, newLabel } from "../../../loader/assembler/labels";
-import { jumpIfNotZero, jumpIfZero } from "../../../loader/isa/arm64/branch";
+import { jumpIf, jumpIfBit, jumpIfNotZero, jumpIfZero, jumpTo } from "../../../loader/isa/arm64/branch";
 import { emit } from "../../../loader/isa/arm64/emit_word";
 import {
   AddSub,
   addSubShifted,
+  cmpImmediate,
+  Condition,
   loadPair,
   moviMask,
   movStackPointer,
+  movz,
   PairAccess,
   SP,
+  storePair,
   Width,
   X0,
   X1,
@@ -43,7 +47,9 @@ import {
   X9,
   ZR,
 } from "../../../loader/isa/arm64/encode";
+import { materialize64 } from "../../../loader/isa/arm64/materialize";
 import {
+  cpacrEl1,
   elrEl1,
   eret,
   fpcr,
@@ -66,7 +72,9 @@ import {
   FRAME_X29,
   FRAME_X30,
   FRAME_X8,
+  FrameKind,
 } from "../defs/frame";
+import { CPACR_ENABLED, CPACR_ENABLED_BIT, CPACR_TRAP_USER } from "../defs/translation";
 import { load1, load2, readSystem, store1, store2, writeSystem } from "./common";
 
 /**
@@ -105,8 +113,21 @@ export function emitSaveCaller(): void {
   store1(ZR, X16, FRAME_KIND);
 }
 
-function zeroVectors(): void {
+/** The first use of a vector register: zeroes, default rounding, and the instruction once more. */
+export function emitEnableVectors(): void {
   for (let i: u32 = 0; i < 32; i++) emit(moviMask(i, 0));
+  writeSystem(fpcr(), ZR);
+  writeSystem(fpsr(), ZR);
+  materialize64(X16, CPACR_ENABLED);
+  writeSystem(cpacrEl1(), X16);
+  load2(X16, X17, SP, FRAME_X16);
+  emit(eret());
+}
+
+/** Takes effect with the exception return. Uses x1. */
+function setVectorAccess(value: u64): void {
+  materialize64(X1, value);
+  writeSystem(cpacrEl1(), X1);
 }
 
 function loadVectors(): void {
@@ -136,16 +157,18 @@ function loadEverything(): void {
 /** x0 = the frame to go on with, of any thread; x27 = the kernel's memory. */
 export function emitResume(resume: u32): void {
   const everything = newLabel();
-  const clean = newLabel();
+  const same = newLabel();
+  const general = newLabel();
+  const restore = newLabel();
   bindLabel(resume);
   emit(addSubShifted(AddSub.Add, Width.X, X16, X27, X0));
   writeSystem(tpidrEl1(), X16);
   load2(X17, X1, X16, FRAME_KIND);
   jumpIfNotZero(Width.X, X17, everything);
-  jumpIfZero(Width.X, X1, clean);
+  jumpIfZero(Width.X, X1, same);
   store1(ZR, X16, FRAME_CLEAR);
-  zeroVectors();
-  bindLabel(clean);
+  setVectorAccess(CPACR_TRAP_USER);
+  bindLabel(same);
   load2(X17, X1, X16, FRAME_SP_EL0);
   writeSystem(spEl0(), X17);
   writeSystem(elrEl1(), X1);
@@ -158,12 +181,20 @@ export function emitResume(resume: u32): void {
 
   bindLabel(everything);
   store1(ZR, X16, FRAME_CLEAR);
+  emit(cmpImmediate(Width.W, X17, FrameKind.General));
+  jumpIf(Condition.Eq, general);
   loadVectors();
+  setVectorAccess(CPACR_ENABLED);
+  jumpTo(restore);
+  bindLabel(general);
+  setVectorAccess(CPACR_TRAP_USER);
+  bindLabel(restore);
   loadEverything();
 }
 
 /**
- * sp = frame, x16 and x17 saved: the rest of the general registers. x0 to x2 are free afterwards.
+ * sp = frame, x16 and x17 saved: the rest of the general registers, and the vectors when the thread
+ * has turned them on. x0 and x1 are free afterwards.
  */
 export function emitSaveEverything(): void {
   for (let i: u32 = 0; i < 30; i += 2) {
@@ -174,5 +205,23 @@ export function emitSaveEverything(): void {
   readSystem(X0, elrEl1());
   readSystem(X1, spsrEl1());
   store2(X0, X1, SP, FRAME_ELR);
+
+  const vectors = newLabel();
+  const done = newLabel();
+  readSystem(X1, cpacrEl1());
+  emit(movz(Width.X, X0, FrameKind.General));
+  jumpIfBit(X1, CPACR_ENABLED_BIT, true, vectors);
+  store1(X0, SP, FRAME_KIND);
+  jumpTo(done);
+  bindLabel(vectors);
+  emit(movz(Width.X, X0, FrameKind.Everything));
+  store1(X0, SP, FRAME_KIND);
+  readSystem(X0, fpcr());
+  readSystem(X1, fpsr());
+  store2(X0, X1, SP, FRAME_FPCR);
+  for (let i: u32 = 0; i < 32; i += 2) {
+    emit(storePair(PairAccess.Q, i, i + 1, SP, FRAME_VECTORS + 16 * i));
+  }
+  bindLabel(done);
 }
 

@@ -26,10 +26,8 @@ import {
   movRegister,
   movStackPointer,
   movz,
-  PairAccess,
   Shift,
   SP,
-  storePair,
   ubfx,
   wfi,
   Width,
@@ -54,8 +52,6 @@ import {
   eret,
   esrEl1,
   farEl1,
-  fpcr,
-  fpsr,
   spsrEl1,
   tpidrEl1,
 } from "../../../loader/isa/arm64/encode_system";
@@ -63,14 +59,10 @@ import { FaultKind } from "../../../abi/faults";
 import { SYSTEM_CALL_COUNT } from "../../../abi/system_calls";
 import { CPU_FAULT_SP } from "../defs/cpu_area";
 import {
-  FRAME_FPCR,
-  FRAME_KIND,
-  FRAME_VECTORS,
   FRAME_X16,
   FRAME_X27,
   FRAME_X29,
   FRAME_X8,
-  FrameKind,
 } from "../defs/frame";
 import {
   callKernel,
@@ -94,9 +86,15 @@ import {
   INPUT_STACK_TOP,
   INPUT_SYSTEM_CALLS,
 } from "./inputs";
-import { emitReturnToCaller, emitSaveCaller, emitSaveEverything } from "./resume";
+import {
+  emitEnableVectors,
+  emitReturnToCaller,
+  emitSaveCaller,
+  emitSaveEverything,
+} from "./resume";
 
 // Exception classes: ESR_EL1.EC.
+const EC_VECTOR_ACCESS: u32 = 0x07;
 const EC_SVC: u32 = 0x15;
 const EC_INSTRUCTION_ABORT: u32 = 0x20;
 const EC_INSTRUCTION_ABORT_EL1: u32 = 0x21;
@@ -244,19 +242,6 @@ function emitTable(fatal: u32, fault: u32, call: u32, interrupt: u32, idle: u32)
   beginVector();
 }
 
-/** The rest of the frame after x16 and x17, vectors included. */
-function saveInterrupted(): void {
-  emitSaveEverything();
-  emit(movz(Width.X, X0, FrameKind.Interrupt));
-  store1(X0, SP, FRAME_KIND);
-  readSystem(X0, fpcr());
-  readSystem(X1, fpsr());
-  store2(X0, X1, SP, FRAME_FPCR);
-  for (let i: u32 = 0; i < 32; i += 2) {
-    emit(storePair(PairAccess.Q, i, i + 1, SP, FRAME_VECTORS + 16 * i));
-  }
-}
-
 /** The kernel waits with interrupts on (hal/cpu waitForInterrupt): back to it afterwards. */
 function interruptIdle(): void {
   emit(addSubImmediate(AddSub.Sub, Width.X, SP, SP, IDLE_SAVE_SIZE));
@@ -284,22 +269,28 @@ export function emitVectors(vectors: u32, resume: u32): void {
   const call = newLabel();
   const interrupt = newLabel();
   const idle = newLabel();
+  const vectorAccess = newLabel();
   const kinds = newLabel();
   bindLabel(vectors);
   emitTable(fatal, fault, call, interrupt, idle);
   emitSystemCall(call, resume);
 
   bindLabel(fault);
-  saveInterrupted();
+  emit(cmpImmediate(Width.W, X17, EC_VECTOR_ACCESS));
+  jumpIf(Condition.Eq, vectorAccess);
+  emitSaveEverything();
   decodeFault(kinds);
   frameToX0();
   enterKernelState(INPUT_STACK_TOP);
   callKernel(INPUT_ON_FAULT);
   jumpTo(resume);
 
+  bindLabel(vectorAccess);
+  emitEnableVectors();
+
   bindLabel(interrupt);
   store2(X16, X17, SP, FRAME_X16);
-  saveInterrupted();
+  emitSaveEverything();
   frameToX0();
   emit(movz(Width.W, X1, 0));
   enterKernelState(INPUT_STACK_TOP);
