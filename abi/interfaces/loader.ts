@@ -55,3 +55,5 @@ export const LAUNCH_PROGRAM_MEMORY = 32; // slot address of the program
 export const LAUNCH_PROGRAM_SLOT = 40; // slot number within the domain
 export const LAUNCH_PROGRAM_ENTRY = 48; // code address of _start
 export const LAUNCH_PROGRAM_INSTANCE = 56;
+export const LAUNCH_STACK_SIZE = 64; // bytes that are mapped below LAUNCH_STACK_TOP
+export const LAUNCH_SIZE = 72;

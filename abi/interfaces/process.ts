@@ -4,6 +4,8 @@
 
 /** Longest launch text: arguments and environment of a program. */
 export const LAUNCH_TEXT_MAX = 65536;
+/** A program's stack begins small and is made longer when it runs into its guard, up to this. */
+export const PROGRAM_STACK_MAX = 0x80_0000;
 /** Longest message about a failed start or a death. */
 export const PROCESS_MESSAGE_MAX = 256;
 

@@ -27,8 +27,7 @@ export function moveInput(serial: u32, console: u32): void {
     const count = <u32>load<u64>(record, 16);
     if (status == Status.Ok && count != 0) {
       lend(console, INPUT_OPERATION, LeaseAccess.Read, count, count);
-    }
-    else if (status != Status.Ok) systemCall(SystemCall.Yield, record);
+    } else if (status != Status.Ok) systemCall(SystemCall.Yield, record);
   }
 }
 

@@ -144,8 +144,7 @@ function insert(value: u32, out: Text): void {
   cursor++;
   if (cursor == length && width(prompt, promptLength) + width(line, length) < columns) {
     out.byte(value);
-  }
-  else refresh(out);
+  } else refresh(out);
 }
 
 function remove(from: u32, to: u32, out: Text): void {

@@ -14,6 +14,7 @@ import {
   LAUNCH_PROGRAM_INSTANCE,
   LAUNCH_PROGRAM_MEMORY,
   LAUNCH_PROGRAM_SLOT,
+  LAUNCH_STACK_SIZE,
   LAUNCH_STACK_TOP,
 } from "../../abi/interfaces/loader";
 import { PAGE_SIZE, WASM_PAGE_SIZE } from "../../abi/limits";
@@ -33,15 +34,13 @@ import {
 } from "./template";
 import { copyRegion, readRegion, writeRegion } from "./windows";
 
-/** LaunchReport, as much as is defined. */
-export const LAUNCH_SIZE: u32 = 64;
 const READ_WRITE: u64 = Protection.Read | Protection.Write;
 const READ_EXECUTE: u64 = Protection.Read | Protection.Execute;
 const RECORDS_MAX: u32 = 64;
 
 const header: usize = memory.data(80, 8);
 const records: usize = memory.data(1024, 8);
-const launch: usize = memory.data(64, 8);
+const launch: usize = memory.data(72, 8);
 const codeField: usize = memory.data(8, 8);
 let layerSlot: u64 = 0;
 let programSlot: u64 = 0;
@@ -125,6 +124,7 @@ function fillLaunch(): void {
   store<u64>(launch + LAUNCH_LAYER_ENTRY, head.runAddress);
   store<u64>(launch + LAUNCH_LAYER_INSTANCE, instanceAddress(layerSlot));
   store<u64>(launch + LAUNCH_STACK_TOP, stackTop(programSlot));
+  store<u64>(launch + LAUNCH_STACK_SIZE, STACK_SIZE);
   store<u64>(launch + LAUNCH_LAYER_MEMORY, layerSlot);
   store<u64>(launch + LAUNCH_PROGRAM_MEMORY, programSlot);
   store<u64>(launch + LAUNCH_PROGRAM_SLOT, programSlotNumber);

@@ -32,6 +32,7 @@ import {
   PLACEMENT_INSTANCE,
   PLACEMENT_STACK_LIMIT,
 } from "../../abi/instance_image";
+import { PROGRAM_STACK_MAX } from "../../abi/interfaces/process";
 import { SLOT_INSTANCE_SIZE_MAX } from "../../abi/address_layout";
 import { TARGET_ISA } from "isa/target";
 import { headerField, recordAt, sectionCount } from "../../loader/link/compiled_blob";
@@ -42,7 +43,7 @@ import {
 } from "./blob";
 import { layerBlob, layerOffset, layerSize } from "./layer";
 import {
-  instanceAddress, layerCode, programCode, PROGRAM_CODE_MAX, STACK_SIZE, stackTop,
+  instanceAddress, layerCode, programCode, PROGRAM_CODE_MAX, stackTop,
 } from "./pair_layout";
 import { reportImport, reportReason } from "./report";
 
@@ -109,7 +110,7 @@ function placement(code: u64, slot: u64, caller: u64): usize {
   const at = linkAllocate(PLACEMENT_HEADER_SIZE + 8);
   store<u64>(at + PLACEMENT_CODE, code);
   store<u64>(at + PLACEMENT_INSTANCE, instanceAddress(slot));
-  store<u64>(at + PLACEMENT_STACK_LIMIT, stackTop(programSlot) - STACK_SIZE);
+  store<u64>(at + PLACEMENT_STACK_LIMIT, stackTop(programSlot) - PROGRAM_STACK_MAX);
   store<u64>(at + PLACEMENT_CALLER, caller);
   store<u64>(at + PLACEMENT_HEADER_SIZE, slot);
   return at;

@@ -3,7 +3,7 @@
 // of making
 // executable Regions; what it makes is confined to the domain that asked.
 import { Status } from "../../abi/status";
-import { LoaderOperation } from "../../abi/interfaces/loader";
+import { LAUNCH_SIZE, LoaderOperation } from "../../abi/interfaces/loader";
 import { MessageKind } from "../../abi/message";
 import { LOAD_REPORT_TEXT, LOAD_REPORT_TEXT_LENGTH } from "../../abi/interfaces/loader";
 import { claim, device, deviceHandle, mustConnect, ready } from "../../sdk/names";
@@ -16,7 +16,7 @@ import { handleClose } from "../../sdk/system";
 import { Text } from "../../sdk/text";
 import { compilationCount, hitCount, initCompile, loadedNumber, loadProgram } from "./compile";
 import { initInput, inputPath, PATH_MAX } from "./input_file";
-import { instantiate, launchReport, LAUNCH_SIZE } from "./instantiate";
+import { instantiate, launchReport } from "./instantiate";
 import { openLayer } from "./layer";
 import { locate, locatedTrap } from "./locate";
 import { cachedBytes, cachedPrograms, findProgram, initPrograms } from "./program_table";

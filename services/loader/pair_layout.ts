@@ -10,8 +10,8 @@ import { PAGE_SIZE } from "../../abi/limits";
 export const LAYER_CODE: u64 = 0x0800_0000;
 /** Most bytes of code that a program may have. */
 export const PROGRAM_CODE_MAX: u32 = 0x07ff_0000;
-/** Bytes of stack. */
-export const STACK_SIZE: u64 = 0x4_0000;
+/** Bytes of stack to begin with; the process service makes it longer. */
+export const STACK_SIZE: u64 = 0x1_0000;
 
 /** Address of the program's code section; `offset` is its place in the Region. */
 export function programCode(slot: u64, offset: u64): u64 {

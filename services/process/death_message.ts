@@ -1,7 +1,6 @@
 // What a person reads when a program dies of a fault: what happened, where in the WebAssembly, and
 // the machine's address. The place comes from the loader, which knows the compiled code.
 import { FaultKind } from "../../abi/faults";
-import { SLOT_STACK_STRIDE } from "../../abi/address_layout";
 import { LoaderOperation } from "../../abi/interfaces/loader";
 import { PROCESS_MESSAGE_MAX } from "../../abi/interfaces/process";
 import { Trap } from "../../abi/traps";
@@ -10,6 +9,7 @@ import { LeaseAccess } from "../../sdk/message";
 import { Text } from "../../sdk/text";
 import { loaderPort } from "./ports";
 import { Process, processMessage, processName } from "./process_table";
+import { isStackAddress } from "./stack";
 
 const PLACE_SIZE: u32 = 160;
 const placeBuffer: usize = memory.data(160);
@@ -28,7 +28,7 @@ const STATUS_SEGMENT = 139;
  */
 export function describeFault(process: Process, kind: u32, address: u64, instruction: u64): u32 {
   const trap = locate(process, instruction);
-  const overflow = kind == FaultKind.Memory && inStack(process, address);
+  const overflow = kind == FaultKind.Memory && isStackAddress(process, address);
   const text = changetype<Text>(messageText).reset(processMessage(process), PROCESS_MESSAGE_MAX);
   text.bytes(processName(process), process.nameLength).string(": ");
   if (overflow) text.string("stack overflow");
@@ -48,10 +48,6 @@ function locate(process: Process, instruction: u64): u32 {
   );
   placeLength = status < 0 ? 0 : min<u32>(<u32>reply(0), PLACE_SIZE);
   return status < 0 ? Trap.None : <u32>reply(1);
-}
-
-function inStack(process: Process, address: u64): bool {
-  return address < process.stackTop && address >= process.stackTop - SLOT_STACK_STRIDE;
 }
 
 function reason(kind: u32, trap: u32): string {

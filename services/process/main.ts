@@ -1,5 +1,6 @@
 // The process service: starts programs, watches over them, and is their name service. It does one
 // thing at a time: while the loader compiles a program for a start, other requests wait.
+import { FaultAnswer, FaultKind } from "../../abi/faults";
 import { Right } from "../../abi/handles";
 import { ConsoleOperation } from "../../abi/interfaces/console";
 import { NameOperation } from "../../abi/interfaces/name";
@@ -41,6 +42,7 @@ import {
   ProcessState,
   takePlace,
 } from "./process_table";
+import { growStack } from "./stack";
 import { startProcess } from "./start";
 
 export function main(): void {
@@ -59,10 +61,13 @@ export function main(): void {
   }
 }
 
-/** The domain dies with the fault, so the message needs no answer. */
+/** The domain dies with the fault, so that the message needs no answer; but for a stack that grows. */
 function fault(): void {
   const process = findProcess(<u32>badge());
-  if (process) onFault(process, <u32>word(0), word(1), word(2));
+  if (!process) return;
+  const kind = <u32>word(0);
+  if (kind == FaultKind.Memory && growStack(process, word(1))) return answer(FaultAnswer.Resume);
+  onFault(process, kind, word(1), word(2));
 }
 
 function answerClient(): void {

@@ -21,8 +21,8 @@ export const enum ProcessState {
 /**
  *   0      4       8       12       16         20          24    28
  *   state  number  domain  program  waitReply  exitStatus  how   messageLength
- *   32    36          40     44          48       56
- *   text  textLength  flags  nameLength  stackTop  name[24]
+ *   32    36          40     44          48        56         64
+ *   text  textLength  flags  nameLength  stackTop  stackSize  name[24]
  */
 @unmanaged
 @final
@@ -44,16 +44,17 @@ export class Process {
   textLength: u32;
   flags: u32;
   nameLength: u32;
-  /** Top of its stack: a memory fault just below is a stack overflow. */
+  /** Top of its stack, and how much is mapped below it (stack.ts). */
   stackTop: u64;
+  stackSize: u64;
   name0: u64;
   name1: u64;
   name2: u64;
 }
-if (offsetof<Process>() != 80) ERROR("Process has another size than its diagram");
+if (offsetof<Process>() != 88) ERROR("Process has another size than its diagram");
 if (LAUNCH_TEXT_MAX != WASM_PAGE_SIZE) ERROR("a launch text takes one page of memory");
 
-const table: usize = memory.data(16 * 80, 8);
+const table: usize = memory.data(16 * 88, 8);
 const messages: usize = memory.data(16 * 256);
 let lastNumber: u32 = 0;
 

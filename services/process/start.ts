@@ -8,6 +8,7 @@ import {
   LAUNCH_LAYER_ENTRY,
   LAUNCH_LAYER_INSTANCE,
   LAUNCH_PROGRAM_SLOT,
+  LAUNCH_STACK_SIZE,
   LAUNCH_STACK_TOP,
   LOAD_REPORT_TEXT,
   LOAD_REPORT_TEXT_LENGTH,
@@ -148,6 +149,7 @@ function startThread(process: Process): i32 {
   const entry = load<u64>(launchBlock + LAUNCH_LAYER_ENTRY);
   const instance = load<u64>(launchBlock + LAUNCH_LAYER_INSTANCE);
   process.stackTop = load<u64>(launchBlock + LAUNCH_STACK_TOP);
+  process.stackSize = load<u64>(launchBlock + LAUNCH_STACK_SIZE);
   // The layer lends the program's memory to services by its slot number.
   const slot = load<u64>(launchBlock + LAUNCH_PROGRAM_SLOT);
   const thread = threadCreate(process.domain, entry, process.stackTop, instance, slot, PRIORITY);

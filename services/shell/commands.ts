@@ -1,5 +1,6 @@
 // The commands: those that the shell has itself, and programs for everything else.
 import { argument, argumentCount, argumentLength } from "./arguments";
+import { commandCompile } from "./compile";
 import { commandCat, commandCd, commandLs, commandPwd } from "./files";
 import { out } from "./output";
 import { runProgram } from "./programs";
@@ -33,6 +34,7 @@ function dispatch(): i32 {
   if (is("mem")) return commandMem();
   if (is("log")) return commandLog();
   if (is("kill")) return commandKill();
+  if (is("compile")) return commandCompile();
   if (is("status")) return commandStatus();
   if (is("help")) return commandHelp();
   if (is("poweroff") || is("exit")) return commandPowerOff(0);
@@ -66,6 +68,7 @@ function commandHelp(): i32 {
     .string("kill number|name      end a program, restart a module\n")
     .string("echo, status          print words, the last exit status\n")
     .string("name ... &            run a program in the background\n")
+    .string("compile file          compile a module without running it\n")
     .string("poweroff, exit        end the machine; Ctrl-C ends a program\n");
   return 0;
 }

@@ -8,6 +8,7 @@ import { argumentCount, setArguments, splitLine, SplitResult } from "./arguments
 import { decodeBase64 } from "./base64";
 import { reportBoot } from "./boot_report";
 import { runCommand } from "./commands";
+import { initCompile } from "./compile";
 import { initFiles } from "./files";
 import { initJobs, reportJobs } from "./jobs";
 import { err, flush, initOutput, out, readLine, setPrompt } from "./output";
@@ -30,6 +31,7 @@ export function main(): void {
   const files = connect("files");
   initFiles(files < 0 ? 0 : files);
   initSystemCommands(connect("log"));
+  initCompile(connect("loader"));
   initPaths();
   const length = commandLine(options, 1024);
   ready();
@@ -44,8 +46,7 @@ function runOnce(): void {
   let status = 2;
   if (length <= 0 || setArguments(decoded, length) != SplitResult.Ok) {
     err().string("cloudos: bad exec option\n");
-  }
-  else status = runCommand();
+  } else status = runCommand();
   commandPowerOff(status);
 }
 

@@ -8,7 +8,7 @@ const manifest: ModuleManifest = {
   quotaPages: 384,
   stackBytes: 16384,
   handles: 64,
-  uses: ["console", "files", "processes", "log"],
+  uses: ["console", "files", "processes", "loader", "log"],
   devices: ["power"],
   restart: "always",
 };
