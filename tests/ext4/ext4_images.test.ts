@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Ext4, fileDevice, type DirectoryEntry } from "./ext4_module.ts";
 import {
-  debugfs, debugfsQuery, indexFolders, makeImage, makeSparseFile, makeTree, missingTools, Random, seedFromEnvironment, Workspace, type ImageOptions,
+  debugfs, debugfsQuery, indexFolders, makeImage, makeSparseFile, makeTree, missingTools, Random,
+  seedFromEnvironment, Workspace, type ImageOptions,
 } from "./image.ts";
 
 const skip = missingTools();

@@ -55,6 +55,15 @@ export function resolveAliases(text: string, file: string, aliases: Readonly<Rec
   });
 }
 
+/** asc keeps state between programs of one process: one runs at a time. */
+let lastCompilation: Promise<unknown> = Promise.resolve();
+
+function exclusively<T>(action: () => Promise<T>): Promise<T> {
+  const result = lastCompilation.then(action);
+  lastCompilation = result.catch(() => undefined);
+  return result;
+}
+
 /**
  * Compiles and writes OUT.wasm (with OUT.wasm.map beside it).
  * @param root the project's root; every path of the program is relative to it
@@ -89,7 +98,7 @@ export async function compileAssemblyScript(
   await mkdir(dirname(join(root, outFile)), { recursive: true });
   const messages: string[] = [];
   const sink = { write: (chunk: string | Uint8Array) => (messages.push(String(chunk)), true) };
-  const { error } = await asc.main(args, {
+  const { error } = await exclusively(() => asc.main(args, {
     stdout: sink,
     stderr: sink,
     readFile: async (name, base) => {
@@ -108,7 +117,7 @@ export async function compileAssemblyScript(
       await writeFile(`${file}.${process.pid}`, contents);
       await rename(`${file}.${process.pid}`, file);
     },
-  });
+  }));
   if (error) throw new AssemblyScriptError(`${program.entry}: ${error.message}\n${messages.join("")}`);
   return new Uint8Array(await readFile(join(root, outFile)));
 }

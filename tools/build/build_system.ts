@@ -15,6 +15,7 @@ import { composeImage } from "../image/compose.ts";
 import { imageTarget } from "../image/image_target.ts";
 import { linkKernel } from "../image/link_kernel.ts";
 import { buildTestPrograms } from "../programs/test_programs.ts";
+import { mapConcurrently } from "./concurrency.ts";
 import { withBuildLock } from "./build_lock.ts";
 import { buildLoader, loaderPath } from "./build_loader.ts";
 import { findBootSet, type BootModuleSource } from "./boot_set.ts";
@@ -48,6 +49,9 @@ const WASI_LAYER = "services/wasi";
 /** Every boot module lives in the slot of its place in the archive. */
 const FIRST_SLOT = 1;
 
+/** While one module is optimised in a process of its own, the next is compiled in ours. */
+const MODULES_AT_ONCE = 3;
+
 /** @param files a folder to put on the disk, at /files: then the disk is made for this run only */
 export function buildSystem(
   root: string, isa: Isa, progress: Progress, files?: string, variant?: SystemVariant,
@@ -61,17 +65,18 @@ async function build(
   const { loader, hash } = await progress.step("loader", () => currentLoader(root, isa));
   const kernelBlob = await progress.step("kernel", () => compileModule(root, isa, loader, hash, kernelSource(isa)));
   const kernel = linkKernel(loader, kernelBlob);
+  const sources = [...(await findBootSet(root, isa)), ...(variant?.extraModules ?? [])];
+  const units = [...sources.map((source) => bootModuleSource(isa, source)), wasiLayerSource()];
+  const blobs = await progress.step("modules", () =>
+    mapConcurrently(units, MODULES_AT_ONCE, (unit) => compileModule(root, isa, loader, hash, unit)));
   const modules: LinkedModule[] = [];
   let registry: Uint8Array = new Uint8Array(0);
-  const sources = [...(await findBootSet(root, isa)), ...(variant?.extraModules ?? [])];
   for (const [index, source] of sources.entries()) {
-    const blob = await progress.step(source.manifest.name, () =>
-      compileModule(root, isa, loader, hash, bootModuleSource(isa, source)));
-    const linked = linkBootModule(loader, source.manifest, blob, FIRST_SLOT + index, registry);
+    const linked = linkBootModule(loader, source.manifest, blobs[index]!, FIRST_SLOT + index, registry);
     modules.push(linked.module);
     registry = linked.registry;
   }
-  const wasi = await progress.step("wasi", () => compileModule(root, isa, loader, hash, wasiLayerSource()));
+  const wasi = blobs[sources.length]!;
   const archive = buildBootArchive(modules, [
     { name: "wasi", kind: ArchiveKind.CompiledModule, bytes: wasi },
     { name: "signatures", kind: ArchiveKind.Data, bytes: registry },
