@@ -13,7 +13,7 @@ import { Op } from "../ir/op";
 import { clobbersOf, hintArguments } from "isa/select";
 import { noteClobber } from "./clobbers";
 import {
-  addWeight, endOf, hintOf, node, setEnd, setHint, theIr, usesOf,
+  addWeight, endOf, HINT_REGISTER, hintOf, node, setEnd, setHint, theIr, usesOf,
 } from "./function_state";
 import { beginSharing, noteExit, noteParameterUse, SHARING_DEPTH_MAX } from "./loop_sharing";
 import {
@@ -89,6 +89,16 @@ function noteExits(target: u32, position: u32): void {
   }
 }
 
+/** The value would like the register of the parameter that it becomes; the innermost loop wins. */
+function hintParameter(argument: u32, parameter: u32, depth: u32): void {
+  const hint = hintOf(argument);
+  if (hint == 0) {
+    setHint(argument, parameter);
+  } else if (hint < HINT_REGISTER && blockAt(theIr(), node(hint).a).loopDepth < depth) {
+    setHint(argument, parameter);
+  }
+}
+
 function useEdges(id: u32, weight: f32): void {
   const ir = theIr();
   const terminator = node(id);
@@ -110,7 +120,7 @@ function useEdges(id: u32, weight: f32): void {
         continue;
       }
       use(argument, id, weight);
-      if (hintOf(argument) == 0) setHint(argument, parameter);
+      hintParameter(argument, parameter, target.loopDepth);
       addWeight(parameter, weight);
     }
   }
