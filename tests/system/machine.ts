@@ -6,7 +6,7 @@ import { findModules } from "../../tools/build/boot_set.ts";
 import { buildSystem, type BuiltSystem } from "../../tools/build/build_system.ts";
 import { qemuCommandLine, type MachineOptions } from "../../tools/qemu/command_line.ts";
 import { execArgument } from "../../tools/qemu/exec_argument.ts";
-import { runFramed } from "../../tools/qemu/framed_run.ts";
+import { runFramed, type FramedRunOptions } from "../../tools/qemu/framed_run.ts";
 
 export const isas: readonly Isa[] = ["x86_64", "arm64"];
 
@@ -31,14 +31,22 @@ export interface ExecResult {
   readonly failure: string | undefined;
 }
 
+export interface ExecOptions {
+  readonly stdin?: NodeJS.ReadableStream;
+  readonly timeoutMs?: number;
+  readonly started?: FramedRunOptions["started"];
+  /** Sees standard output as it comes. */
+  readonly onOutput?: (bytes: Uint8Array) => void;
+}
+
 /** Boots, runs one command in framed mode, and gives back all that came out. */
 export async function execInGuest(
   system: BuiltSystem,
   words: readonly string[],
-  options: Partial<MachineOptions> & { stdin?: NodeJS.ReadableStream; timeoutMs?: number } = {},
+  options: Partial<MachineOptions> & ExecOptions = {},
 ): Promise<ExecResult> {
   const streams = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[], log: [] as Uint8Array[], artefact: [] as Uint8Array[] };
-  const { stdin, ...machine } = options;
+  const { stdin, onOutput, ...machine } = options;
   const result = await runFramed({
     isa: system.isa,
     image: system.image,
@@ -47,7 +55,10 @@ export async function execInGuest(
     ...machine,
     ...(stdin ? { stdin: stdin as import("node:stream").Readable } : {}),
     append: [execArgument(words), machine.append ?? ""].join(" ").trim(),
-    stdout: (bytes) => streams.stdout.push(bytes),
+    stdout: (bytes) => {
+      streams.stdout.push(bytes);
+      onOutput?.(bytes);
+    },
     stderr: (bytes) => streams.stderr.push(bytes),
     log: (bytes) => streams.log.push(bytes),
     artefact: (bytes) => streams.artefact.push(bytes),

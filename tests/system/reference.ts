@@ -8,10 +8,16 @@ export interface ReferenceResult {
   readonly stderr: Buffer;
 }
 
-/** Runs a program in a process of its own. `args[0]` is the name that the program sees. */
-export function runReference(wasmFile: string, args: readonly string[], stdin: Uint8Array = new Uint8Array(0)): Promise<ReferenceResult> {
+/**
+ * Runs a program in a process of its own. `args[0]` is the name that the program sees.
+ * @param files a folder that the program sees as /files
+ */
+export function runReference(
+  wasmFile: string, args: readonly string[], stdin: Uint8Array = new Uint8Array(0), files = "",
+): Promise<ReferenceResult> {
   const worker = fileURLToPath(new URL("./reference_worker.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--no-warnings", "--import", "tsx", worker, wasmFile, ...args], { stdio: "pipe" });
+  const node = ["--no-warnings", "--import", "tsx", worker, wasmFile, files, ...args];
+  const child = spawn(process.execPath, node, { stdio: "pipe" });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
