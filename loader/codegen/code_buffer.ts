@@ -8,7 +8,7 @@
 // for CODE_SLACK bytes; whoever writes more than that at once (tables) calls reserveCodeBytes().
 import { allocateModule, growModule } from "../memory/arena";
 
-/** Room that reserveCode() guarantees: the longest x86_64 instruction has 15 bytes. */
+/** Room that reserveCode() guarantees; no instruction of any ISA is longer than 15 bytes. */
 const CODE_SLACK: usize = 64;
 
 let codeStart: usize = 0;
