@@ -69,7 +69,7 @@ export function labelPosition(label: u32): u32 {
 
 /**
  * Remembers a field to patch.
- * @param position of the field (x86_64: the displacement; ARM64: the instruction)
+ * @param position of the field (a displacement or a whole instruction, as the ISA has it)
  * @param kind the ISA's own (isa/branch)
  */
 export function addFixup(position: u32, label: u32, kind: u32): void {

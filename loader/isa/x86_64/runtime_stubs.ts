@@ -9,17 +9,19 @@
 //   TableGrow                 rdi owning descriptor, rsi value, edx delta; eax = old size or -1
 //
 // memory.grow asks the instance's growTarget. Without one the environment's system call does it:
-// CloudOS's MemoryGrow, or mprotect on Linux, where the whole reservation is mapped already.
+// CloudOS's MemoryGrow, or mprotect on Linux, where the whole reservation is mapped already. The
+// kernel's own memory does not grow.
 import { Environment } from "../../../abi/compiled_module";
 import {
   INSTANCE_GROW_CONTEXT, INSTANCE_GROW_TARGET, INSTANCE_MEMORY_SIZE, MEMORY_BASE,
   MEMORY_INSTANCE_DISTANCE, MEMORY_MAX_PAGES, MEMORY_SIZE, TABLE_BASE, TABLE_MAX, TABLE_RESERVE,
   TABLE_SIZE,
 } from "../../../abi/instance_layout";
+import { Profile } from "../../../abi/intrinsics";
 import { SystemCall } from "../../../abi/system_calls";
 import { beginLabels, bindLabel, newLabel, resolveLabels } from "../../assembler/labels";
 import { codePosition } from "../../codegen/code_buffer";
-import { theEnvironment } from "../../codegen/module_target";
+import { theEnvironment, theProfile } from "../../codegen/module_target";
 import { resetFunction } from "../../memory/arena";
 import { jumpIf, jumpTo } from "./branch";
 import { operand, operandIndexed } from "./encode";
@@ -135,10 +137,15 @@ function emitMemoryGrow(): void {
   shiftRI(Shift.Shl, 1, RAX, 16);
   aluRR(Alu.Cmp, 1, R8, RAX);
   jumpIf(Condition.Above, fail);
-  emitGrowCall();
-  testRR(1, RAX, RAX);
-  jumpIf(Condition.NotEqual, fail);
-  emitNewSize();
+  if (theProfile() & Profile.Kernel) {
+    // There is nobody to ask.
+    jumpTo(fail);
+  } else {
+    emitGrowCall();
+    testRR(1, RAX, RAX);
+    jumpIf(Condition.NotEqual, fail);
+    emitNewSize();
+  }
   bindLabel(unchanged);
   movRR(1, RAX, R11);
   shiftRI(Shift.Shr, 1, RAX, 16);
