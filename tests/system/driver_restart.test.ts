@@ -19,7 +19,8 @@ const READ_MS = 120_000;
 
 /** "mem" without what is free: memory in use, in quarantine, handles, domains, threads. */
 async function resources(session: Session): Promise<string> {
-  return (await session.command("mem")).split("\n").filter((line) => !/free$/.test(line)).join("\n");
+  const lines = (await session.command("mem")).split("\n");
+  return lines.filter((line) => /^ *\d+ /.test(line) && !/free$/.test(line)).join("\n");
 }
 
 /** How often a module was restarted, as `ps` shows it; undefined while it is not running. */
