@@ -13,6 +13,7 @@ import { buildBootArchive } from "../image/boot_archive.ts";
 import { linkBootModule, type LinkedModule } from "../image/boot_module.ts";
 import { composeImage } from "../image/compose.ts";
 import { imageTarget } from "../image/image_target.ts";
+import { symbolFile } from "../image/symbols.ts";
 import { linkKernel } from "../image/link_kernel.ts";
 import { buildTestPrograms } from "../programs/test_programs.ts";
 import { mapConcurrently } from "./concurrency.ts";
@@ -89,6 +90,8 @@ async function build(
     // Renamed into place, so that a machine that is starting never sees half an image.
     await writeFile(`${image}.${process.pid}`, composed.file);
     await rename(`${image}.${process.pid}`, image);
+    const symbols = symbolFile(isa, kernel, kernelBlob, modules, blobs);
+    await writeFile(join(folder, "kernel.symbols.elf"), symbols);
     return composed.file.length;
   });
   const disk = await progress.step("disk", () => buildDisk(root, files));
