@@ -17,7 +17,7 @@ import {
 import { ProcessFlag, PROCESS_MESSAGE_MAX } from "../../abi/interfaces/process";
 import { Status } from "../../abi/status";
 import { DomainOperation, ThreadOperation } from "../../abi/system_calls";
-import { callAgainWithLease, callWithHeader, reply } from "../../sdk/client";
+import { callWithHeader, callWithLease, reply } from "../../sdk/client";
 import {
   headerWithHandles, headerWithLeaseAndHandles, LeaseAccess, leaseWord,
 } from "../../sdk/message";
@@ -89,11 +89,15 @@ function setName(process: Process): void {
 function loadProgram(process: Process): i32 {
   const length = launchPathLength();
   if (length > LOAD_BUFFER_SIZE) return Status.NameTooLong;
-  memory.copy(loadBuffer, process.text, length);
-  const status = callAgainWithLease(
-    loaderPort(), LoaderOperation.Load, LeaseAccess.ReadWrite, loadBuffer, LOAD_BUFFER_SIZE, length,
-    0,
-  );
+  let status: i32 = Status.Dead;
+  // A module that is too large for the loader's memory ends the loader each time, so that a second
+  // try is the last.
+  for (let tries = 0; tries < 2 && status == Status.Dead; tries++) {
+    memory.copy(loadBuffer, process.text, length);
+    status = callWithLease(
+      loaderPort(), LoaderOperation.Load, LeaseAccess.ReadWrite, loadBuffer, LOAD_BUFFER_SIZE, length,
+    );
+  }
   if (status >= 0) process.program = <u32>reply(0);
   if (status == Status.BadModule) keepReason(process);
   return status;

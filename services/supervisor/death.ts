@@ -61,8 +61,8 @@ function stopDevices(number: u32): void {
   if (pci != 0) callUntil(pci, PciOperation.Release, monotonicNs() + PCI_RELEASE_NS, number);
 }
 
-/** Reports a fault message: words of abi/faults.ts. */
-export function reportFault(
+/** Writes the report's line about a fault message (words of abi/faults.ts); report() sends it. */
+export function describeFault(
   module: Module, w0: u64, address: u64, instruction: u64, detail: u64,
 ): void {
   const kind = <u32>w0;
@@ -72,7 +72,6 @@ export function reportFault(
   if (kind == FaultKind.Exit) text.string("ended with code ").decimal(address);
   else appendFault(text, kind, address, detail);
   if (kind != FaultKind.Exit) appendPlace(text, module, instruction);
-  report(module.number);
 }
 
 function appendFault(text: Text, kind: u32, address: u64, detail: u64): void {

@@ -12,7 +12,7 @@ import { result } from "../../sdk/record";
 import { badge, messageKind, nextRequestUntil, word } from "../../sdk/server";
 import { monotonicNs, portCreate, systemOperation } from "../../sdk/system";
 import { entryCount, openArchive } from "./archive";
-import { endModule, reportFault, reportRestart } from "./death";
+import { describeFault, endModule, reportRestart } from "./death";
 import { findModule, Module, moduleAt, moduleName, moduleUsed, readModules } from "./module_table";
 import { answerRequest } from "./operations";
 import { createPorts, findPort } from "./port_table";
@@ -72,13 +72,10 @@ function serve(): void {
 function onFault(): void {
   const number = <u32>badge();
   const module = moduleAt(number);
-  const w0 = word(0);
-  const address = word(1);
-  const instruction = word(2);
-  const detail = word(3);
   if (module.domain == 0) return;
+  describeFault(module, word(0), word(1), word(2), word(3));
   endModule(module, true);
-  reportFault(module, w0, address, instruction, detail);
+  report(number);
 }
 
 /** When the next waiting module is due. */
