@@ -28,10 +28,11 @@ export class Random {
     return Uint8Array.from({ length: count }, () => this.below(256));
   }
 
-  /** Printable ASCII without quotes, spaces inside. */
+  /** Printable ASCII without quotes, spaces inside; the first character is a letter or digit. */
   text(lengthMax: number): string {
     const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,;:!?-+*/ ";
     const length = 1 + this.below(lengthMax);
-    return Array.from({ length }, () => letters[this.below(letters.length)]).join("");
+    const alphanumeric = 62;
+    return Array.from({ length }, (_, index) => letters[this.below(index === 0 ? alphanumeric : letters.length)]).join("");
   }
 }
