@@ -9,6 +9,9 @@ import {
 } from "./message";
 import { invoke, result } from "./record";
 
+/** After so many deaths over one call the call itself is taken for the cause, and fails with Dead. */
+export const TRIES_MAX: u32 = 1000;
+
 /** Word 0 to 3 of the last answer. */
 // @ts-ignore: decorator
 @inline
@@ -73,10 +76,10 @@ export function callAgainWithLease(
   w1: u64 = 0,
   w2: u64 = 0,
 ): i32 {
-  let status: i32;
-  do {
+  let status: i32 = Status.Dead;
+  for (let tries: u32 = 0; tries < TRIES_MAX && status == Status.Dead; tries++) {
     status = callWithLease(port, operation, access, offset, length, w0, w1, w2);
-  } while (status == Status.Dead);
+  }
   return status;
 }
 
@@ -84,10 +87,10 @@ export function callAgainWithLease(
 export function callAgain(
   port: u32, operation: u32, w0: u64 = 0, w1: u64 = 0, w2: u64 = 0, w3: u64 = 0,
 ): i32 {
-  let status: i32;
-  do {
+  let status: i32 = Status.Dead;
+  for (let tries: u32 = 0; tries < TRIES_MAX && status == Status.Dead; tries++) {
     status = call(port, operation, w0, w1, w2, w3);
-  } while (status == Status.Dead);
+  }
   return status;
 }
 

@@ -1,5 +1,6 @@
 // Registers of a device, whatever reaches them: memory, I/O ports, or a fake in a driver's tests.
-// Offsets are bytes from the start of the device's registers; each call is one access of that width.
+// Offsets are bytes from the start of the device's registers; each call is one access of that
+// width.
 
 export abstract class RegisterWindow {
   abstract read8(offset: u32): u32;

@@ -1,7 +1,7 @@
 // Calls that lend a service a piece of the program's memory, without a copy on the way: the kernel
 // takes the slot's number in the header (abi/message.ts), and checks the range again.
 import { Status } from "../../abi/status";
-import { callWithHeader } from "../../sdk/client";
+import { callWithHeader, TRIES_MAX } from "../../sdk/client";
 import { headerWithLease, LeaseAccess, leaseWord } from "../../sdk/message";
 
 let programSlot: u32 = 0;
@@ -25,9 +25,9 @@ export function callWithProgramLease(
   w1: u64,
 ): i32 {
   const head = headerWithLease(operation, access, programSlot);
-  let status: i32;
-  do {
+  let status: i32 = Status.Dead;
+  for (let tries: u32 = 0; tries < TRIES_MAX && status == Status.Dead; tries++) {
     status = callWithHeader(port, head, w0, w1, 0, leaseWord(offset, length));
-  } while (status == Status.Dead);
+  }
   return status;
 }
