@@ -1,4 +1,5 @@
-// The proleptic Gregorian calendar, without leap seconds, as POSIX time counts (IEEE Std 1003.1 §4.16).
+// The proleptic Gregorian calendar, without leap seconds, as POSIX time counts (IEEE Std 1003.1
+// §4.16).
 
 /**
  * Days from 1970-01-01 to a date; negative before it.

@@ -1,5 +1,5 @@
-// Port "entropy": from the processor where it has the instruction, else from a virtio entropy device,
-// else a refusal.
+// Port "entropy": from the processor where it has the instruction, else from a virtio entropy
+// device, else a refusal.
 import { MD_HAS_RANDOM } from "../../abi/machine_description";
 import { PAGE_SIZE } from "../../abi/limits";
 import { Protection } from "../../abi/system_calls";
@@ -11,7 +11,12 @@ import { DmaMemory } from "../virtio/dma_memory";
 import { VirtioPciTransport } from "../virtio/pci_transport";
 import { CpuSource, SeedInstruction } from "./cpu_source";
 import { serveCpu, serveNothing, VirtioEntropyServer } from "./servers";
-import { DEVICE_TYPE_ENTROPY, PCI_DEVICE_TRANSITIONAL, RNG_DMA_PAGES, VirtioSource } from "./virtio_source";
+import {
+  DEVICE_TYPE_ENTROPY,
+  PCI_DEVICE_TRANSITIONAL,
+  RNG_DMA_PAGES,
+  VirtioSource,
+} from "./virtio_source";
 
 const INTERRUPT_BIT: u64 = 1;
 

@@ -80,7 +80,8 @@ export class VirtioSource {
   private refill(): void {
     if (this.waiting) return;
     this.waiting = true;
-    this.queue.setDescriptor(0, this.physical + QUEUE_MEMORY_SIZE, RNG_BUFFER_SIZE, DESC_F_WRITE, 0);
+    const address = this.physical + QUEUE_MEMORY_SIZE;
+    this.queue.setDescriptor(0, address, RNG_BUFFER_SIZE, DESC_F_WRITE, 0);
     if (this.queue.submit(0)) this.device.notify();
   }
 }

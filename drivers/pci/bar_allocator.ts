@@ -60,8 +60,8 @@ export class BarAllocator {
       const base = target.barBases[bar];
       const end = base + target.barSizes[bar];
       if (base == 0 || target.barSizes[bar] == 0) continue;
-      if (base >= this.base32 && base < this.base32 + this.size32) this.next32 = max(this.next32, end);
-      if (base >= this.base64 && base < this.base64 + this.size64) this.next64 = max(this.next64, end);
+      if (isWithin(base, this.base32, this.size32)) this.next32 = max(this.next32, end);
+      if (isWithin(base, this.base64, this.size64)) this.next64 = max(this.next64, end);
     }
   }
 
@@ -139,6 +139,10 @@ function setWindow(bridge: PciFunction, start: u64, end: u64): void {
   bridge.write(BRIDGE_IO_BASE, 1, 0xf0);
   bridge.write(BRIDGE_IO_LIMIT, 1, 0);
   bridge.changeCommand(COMMAND_MEMORY | COMMAND_MASTER, 0);
+}
+
+function isWithin(address: u64, base: u64, size: u64): bool {
+  return address >= base && address - base < size;
 }
 
 function alignUp(value: u64, alignment: u64): u64 {

@@ -1,5 +1,6 @@
 // Finds every function: walks the buses depth first, gives numbers to those behind bridges that the
-// firmware left without, and sizes the memory BARs. No recursion: the bridges being walked are a stack.
+// firmware left without, and sizes the memory BARs. No recursion: the bridges being walked are a
+// stack.
 
 import { ConfigurationSpace } from "./configuration_space";
 import { PciFunction } from "./function";
@@ -107,8 +108,8 @@ export class Bus {
       bridge.bridgeIsOurs = true;
       bridge.write(PRIMARY_BUS, 1, bus);
       bridge.write(SECONDARY_BUS, 1, secondary);
-      // Everything above passes through until leave() knows the last bus behind it. Memory passes once
-      // the bridge has windows (bar_allocator.ts).
+      // Everything above passes through until leave() knows the last bus behind it. Memory passes
+      // once the bridge has windows (bar_allocator.ts).
       bridge.write(SUBORDINATE_BUS, 1, this.lastBus);
     }
     bridge.secondaryBus = secondary;

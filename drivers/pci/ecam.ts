@@ -1,6 +1,6 @@
 // Configuration space in memory, one bus at a time (PCI Express Base Specification 4.0, §7.2.2
-// Enhanced Configuration Access Mechanism): 4 KiB a function, 1 MiB a bus. A bus is mapped when it is
-// first asked for.
+// Enhanced Configuration Access Mechanism): 4 KiB a function, 1 MiB a bus. A bus is mapped when it
+// is first asked for.
 
 import { Protection, RegionFlag } from "../../abi/system_calls";
 import {

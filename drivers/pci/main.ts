@@ -1,4 +1,5 @@
-// Port "pci": owns configuration space, gives functions to drivers (abi/interfaces/system_services.ts).
+// Port "pci": owns configuration space, gives functions to drivers
+// (abi/interfaces/system_services.ts).
 import { PAGE_SIZE } from "../../abi/limits";
 import { PciOperation } from "../../abi/interfaces/system_services";
 import {
@@ -20,7 +21,15 @@ import { log, logLine, logSend, logStart, Severity } from "../../sdk/log";
 import { claim, device, deviceHandle, ready } from "../../sdk/names";
 import { panic } from "../../sdk/panic";
 import { result } from "../../sdk/record";
-import { answer, answerWithHandle, badge, messageKind, nextRequest, operation, word } from "../../sdk/server";
+import {
+  answer,
+  answerWithHandle,
+  badge,
+  messageKind,
+  nextRequest,
+  operation,
+  word,
+} from "../../sdk/server";
 import { handleClose, irqCreateLine, irqCreateMessage, regionCreateOver } from "../../sdk/system";
 import { windowMap, windowRelease, windowReserve } from "../../sdk/window";
 import { BarAllocator } from "./bar_allocator";

@@ -19,7 +19,10 @@ import {
   MSIX_TABLE_COUNT_MASK,
 } from "./registers";
 
-/** Physical address of the table's entry `vector`, or 0: no MSI-X, no such vector, BAR without address. */
+/**
+ * Physical address of the table's entry `vector`; 0 without MSI-X, without such a vector, or when
+ * the BAR has no address.
+ */
 export function msixEntryAddress(target: PciFunction, vector: u64): u64 {
   const capability = target.capability(CAPABILITY_MSIX);
   if (capability == 0) return 0;
@@ -37,7 +40,12 @@ export function msixEntryAddress(target: PciFunction, vector: u64): u64 {
  * Fills one entry and switches MSI-X on.
  * @param entry the entry's registers
  */
-export function enableMsix(target: PciFunction, entry: RegisterWindow, address: u64, data: u32): void {
+export function enableMsix(
+  target: PciFunction,
+  entry: RegisterWindow,
+  address: u64,
+  data: u32,
+): void {
   const control = target.capability(CAPABILITY_MSIX) + MSIX_CONTROL;
   const before = target.read(control, 2);
   target.write(control, 2, before | MSIX_ENABLE | MSIX_MASK_ALL);

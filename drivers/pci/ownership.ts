@@ -83,7 +83,10 @@ export function isConfigurationAccess(offset: u64, width: u64): bool {
   return offset <= CONFIGURATION_SIZE - 4 && offset % width == 0;
 }
 
-/** The header, MSI and MSI-X are the service's: through them a driver could take others' addresses. */
+/**
+ * Whether an owner may write there. The header, MSI and MSI-X are the service's: through them a
+ * driver could take others' addresses.
+ */
 export function ownerMayWrite(target: PciFunction, offset: u32, width: u32): bool {
   if (offset < HEADER_END) return false;
   const msix = target.capability(CAPABILITY_MSIX);

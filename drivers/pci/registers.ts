@@ -1,5 +1,5 @@
-// Configuration space. Source: PCI Local Bus Specification 3.0, §6 and §6.8.2 (MSI-X), and PCI-to-PCI
-// Bridge Architecture Specification 1.2, §3.2.
+// Configuration space. Source: PCI Local Bus Specification 3.0, §6 and §6.8.2 (MSI-X), and
+// PCI-to-PCI Bridge Architecture Specification 1.2, §3.2.
 
 export const VENDOR_ID: u32 = 0x00;
 export const DEVICE_ID: u32 = 0x02;

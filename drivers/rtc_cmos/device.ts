@@ -1,5 +1,5 @@
-// Reads the CMOS clock: not during an update, twice until two readings agree, BCD or binary, 12 or 24
-// hours, with the century where the firmware keeps one.
+// Reads the CMOS clock: not during an update, twice until two readings agree, BCD or binary, 12 or
+// 24 hours, with the century where the firmware keeps one.
 
 import { Status } from "../../abi/status";
 import { daysFromCivil, daysInMonth } from "../../lib/calendar";

@@ -1,5 +1,5 @@
-// The server loop of a serial port (abi/interfaces/serial.ts) over a SerialDevice. Requests that have
-// to wait are kept as Reply handles in fixed tables: writers in order, one reader, drainers.
+// The server loop of a serial port (abi/interfaces/serial.ts) over a SerialDevice. Requests that
+// have to wait are kept as Reply handles in fixed tables: writers in order, one reader, drainers.
 
 import { SerialOperation } from "../../abi/interfaces/serial";
 import { MessageKind } from "../../abi/message";
@@ -171,7 +171,9 @@ export class SerialServer {
 
   private finishDrainers(): void {
     if (this.drainerCount == 0 || this.writerCount != 0 || !this.device.isIdle()) return;
-    for (let index: u32 = 0; index < this.drainerCount; index++) answerKept(this.drainers[index], Status.Ok);
+    for (let index: u32 = 0; index < this.drainerCount; index++) {
+      answerKept(this.drainers[index], Status.Ok);
+    }
     this.drainerCount = 0;
   }
 }

@@ -14,9 +14,9 @@ export function main(): void {
   const address = <u32>deviceAddress();
   const irq = deviceIrq();
   const handle = deviceHandle();
-  if (kind != UartKind.Ns16550Port && kind != UartKind.Ns16550Memory) panic("the serial line is no 16550");
-  let registers: RegisterWindow;
+  let registers: RegisterWindow | null = null;
   if (kind == UartKind.Ns16550Port) registers = new PortRegisters(handle, address);
-  else registers = mapRegisters(handle, 1, address);
+  else if (kind == UartKind.Ns16550Memory) registers = mapRegisters(handle, 1, address);
+  if (!registers) return panic("the serial line is no 16550");
   new SerialServer(new Uart16550(registers), claim("serial"), irq).run();
 }

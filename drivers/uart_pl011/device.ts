@@ -1,5 +1,5 @@
-// The Arm PL011: FIFOs both ways, registers in memory, a level-triggered interrupt. The baud rate is
-// left as the firmware or the machine set it.
+// The Arm PL011: FIFOs both ways, registers in memory, a level-triggered interrupt. The baud rate
+// is left as the firmware or the machine set it.
 
 import { RegisterWindow } from "../../sdk/device/register_window";
 import { SerialDevice } from "../serial/serial_device";

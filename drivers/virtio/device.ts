@@ -47,7 +47,10 @@ export class VirtioDevice {
     private notifyMultiplier: u32,
   ) {}
 
-  /** Stops the device: it forgets everything and touches no memory afterwards. InputOutput when it does not. */
+  /**
+   * Stops the device: it forgets everything and touches no memory afterwards.
+   * @returns InputOutput when it does not stop
+   */
   reset(): i32 {
     this.common.write8(DEVICE_STATUS, 0);
     for (let look = 0; look < RESET_LOOKS_MAX; look++) {

@@ -1,4 +1,5 @@
-// Memory that devices may reach: physically contiguous, quarantined by the kernel when its owner dies.
+// Memory that devices may reach: physically contiguous, quarantined by the kernel when its owner
+// dies.
 
 import { Protection, RegionFlag } from "../../abi/system_calls";
 import { device, deviceHandle } from "../../sdk/names";

@@ -89,8 +89,9 @@ export class VirtioPciTransport {
         const type = this.read(at + CAP_CFG_TYPE, 1);
         if (type == PCI_CAP_COMMON_CFG && !common) common = this.structure(at, COMMON_CFG_SIZE);
         else if (type == PCI_CAP_ISR_CFG && !isr) isr = this.structure(at, 1);
-        else if (type == PCI_CAP_DEVICE_CFG && !configuration) configuration = this.structure(at, 8);
-        else if (type == PCI_CAP_NOTIFY_CFG && !notifications) {
+        else if (type == PCI_CAP_DEVICE_CFG && !configuration) {
+          configuration = this.structure(at, 8);
+        } else if (type == PCI_CAP_NOTIFY_CFG && !notifications) {
           notifications = this.structure(at, 2);
           multiplier = this.read(at + CAP_NOTIFY_MULTIPLIER, 4);
         }
@@ -104,7 +105,7 @@ export class VirtioPciTransport {
     return Status.Ok;
   }
 
-  /** The registers that a capability points at, when its BAR holds at least `size` bytes of them. */
+  /** The registers that a capability points at, when there are at least `size` bytes of them. */
   private structure(capability: u32, size: u32): MappedRegisters | null {
     const bar = this.read(capability + CAP_BAR, 1);
     if (bar >= BAR_COUNT) return null;

@@ -56,7 +56,10 @@ export class VirtQueue {
     private physical: u64,
   ) {}
 
-  /** Empties the queue; the device must be in reset. @param size power of two, at most QUEUE_SIZE_MAX */
+  /**
+   * Empties the queue; the device must be in reset.
+   * @param size power of two, at most QUEUE_SIZE_MAX
+   */
   reset(size: u32): void {
     this.size = size;
     this.available = 0;

@@ -1,8 +1,8 @@
 // The block port (abi/interfaces/block.ts) over a BlockDevice. Data goes through the slot's own
 // buffer: the device reaches that alone, and the kernel copies between it and the caller's lease.
 //
-// A device that answers nonsense, gives up or lets a request wait too long is reset, and what was in
-// flight is given to it again; reads and writes of the same blocks may run twice.
+// A device that answers nonsense, gives up or lets a request wait too long is reset, and what was
+// in flight is given to it again; reads and writes of the same blocks may run twice.
 
 import { BlockOperation } from "../../abi/interfaces/block";
 import { MessageKind } from "../../abi/message";
@@ -66,7 +66,7 @@ export class BlockServer {
   private request(): void {
     switch (operation()) {
       case BlockOperation.Geometry:
-        return answer(Status.Ok, 3, SECTOR_SIZE, this.device.sectorCount, this.device.isReadOnly ? 1 : 0);
+        return this.geometry();
       case BlockOperation.Read:
         return this.transfer(T_IN);
       case BlockOperation.Write:
@@ -81,6 +81,11 @@ export class BlockServer {
       default:
         answer(Status.BadArgument);
     }
+  }
+
+  private geometry(): void {
+    const device = this.device;
+    answer(Status.Ok, 3, SECTOR_SIZE, device.sectorCount, device.isReadOnly ? 1 : 0);
   }
 
   private transfer(type: u32): void {

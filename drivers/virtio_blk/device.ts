@@ -1,4 +1,5 @@
-// The block device as a set of slots. A slot is a chain of three descriptors and a buffer of its own:
+// The block device as a set of slots. A slot is a chain of three descriptors and a buffer of its
+// own:
 //
 //   page 0             the virtqueue
 //   page 1             request headers, 16 bytes a slot; status bytes from 2048 on
@@ -92,10 +93,12 @@ export class BlockDevice {
     const hasData = type != T_FLUSH;
     const afterHeader = hasData ? first + 1 : first + 2;
     const queue = this.queue;
-    queue.setDescriptor(first, this.physical + HEADERS + slot * HEADER_SIZE, HEADER_SIZE, DESC_F_NEXT, afterHeader);
+    const headerAddress = this.physical + HEADERS + slot * HEADER_SIZE;
+    queue.setDescriptor(first, headerAddress, HEADER_SIZE, DESC_F_NEXT, afterHeader);
     if (hasData) {
       const flags = DESC_F_NEXT | (type == T_IN ? DESC_F_WRITE : 0);
-      queue.setDescriptor(first + 1, this.physical + DATA + slot * SLOT_SIZE, length, flags, first + 2);
+      const dataAddress = this.physical + DATA + slot * SLOT_SIZE;
+      queue.setDescriptor(first + 1, dataAddress, length, flags, first + 2);
     }
     queue.setDescriptor(first + 2, this.physical + STATUSES + slot, 1, DESC_F_WRITE, 0);
     if (queue.submit(first)) this.device.notify();

@@ -32,7 +32,8 @@ export function main(): void {
   const device = new BlockDevice(virtio, memory.base, memory.physical, transport.vector);
   if (device.start() < 0) panic("the device does not start");
   if (irqBind(transport.irq, port, INTERRUPT_BIT) < 0) panic("cannot bind the interrupt");
-  logLine().decimal(device.sectorCount >> 11).string(device.isReadOnly ? " MiB, read-only" : " MiB");
+  const access = device.isReadOnly ? " MiB, read-only" : " MiB";
+  logLine().decimal(device.sectorCount >> 11).string(access);
   logSend(Severity.Info);
   const server = new BlockServer(device, port, transport.irq, transport.isLine, generation());
   ready();

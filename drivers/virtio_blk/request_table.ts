@@ -1,5 +1,5 @@
-// The requests that the driver has taken on: one a slot, the rest waiting in order. Pure bookkeeping;
-// the server moves the data and answers.
+// The requests that the driver has taken on: one a slot, the rest waiting in order. Pure
+// bookkeeping; the server moves the data and answers.
 
 import { SLOT_COUNT } from "./device";
 
@@ -52,7 +52,10 @@ export class RequestTable {
     this.count++;
   }
 
-  /** Moves the oldest waiting request to a free slot. @returns the slot, or -1 when either is missing */
+  /**
+   * Moves the oldest waiting request to a free slot.
+   * @returns the slot, or -1 when either is missing
+   */
   startNext(): i32 {
     if (this.count == 0) return -1;
     for (let slot: u32 = 0; slot < SLOT_COUNT; slot++) {

@@ -1,5 +1,6 @@
-// The file service: answers abi/interfaces/file.ts on port "files" from the ext4 volume on "block0".
-// It keeps nothing per client, so its own restart and the clients' deaths need no clean-up.
+// The file service: answers abi/interfaces/file.ts on port "files" from the ext4 volume on
+// "block0". It keeps nothing per client, so its own restart and the clients' deaths need no
+// clean-up.
 import { FileOperation, STAT_SIZE } from "../../abi/interfaces/file";
 import { COPY_SIZE_MAX } from "../../abi/limits";
 import { MessageKind } from "../../abi/message";
@@ -120,7 +121,7 @@ function takePath(): i32 {
   return copyIn(0, path, <u32>length);
 }
 
-/** Answers with `length` bytes of the buffer copied to the lease; or with the Status in `length`. */
+/** Answers with `length` bytes of the buffer copied to the lease, or with a Status in `length`. */
 function give(length: i32, words: u32, w0: u64, w1: u64 = 0, w2: u64 = 0): void {
   const status = length < 0 ? length : copyOut(0, buffer, length);
   if (status < 0) answer(status);
@@ -131,7 +132,9 @@ function open(files: FileOperations, relative: bool): void {
   const length = takePath();
   if (length < 0) return answer(length);
   const flags = <u32>word(1);
-  const status = relative ? files.openAt(word(2), path, length, flags) : files.open(path, length, flags);
+  const status = relative
+    ? files.openAt(word(2), path, length, flags)
+    : files.open(path, length, flags);
   if (status < 0) answer(status);
   else answer(Status.Ok, 4, files.w0, files.w1, files.w2, files.w3);
 }

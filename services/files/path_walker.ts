@@ -42,7 +42,8 @@ export class PathWalker {
   /**
    * @param base the directory to start in and never to leave
    * @param flags FileOpenFlag.NoFollow: a symbolic link in the last component is the result
-   * @returns null with `status` NotFound, NotDirectory, NameTooLong, TooManyLinks, Denied, InputOutput
+   * @returns null with `status` NotFound, NotDirectory, NameTooLong, TooManyLinks, Denied or
+   * InputOutput
    */
   walk(base: Inode, path: usize, length: u32, flags: u32, strict: bool): Inode | null {
     if (length > PATH_LENGTH_MAX) return this.fail(Status.NameTooLong);
@@ -87,7 +88,7 @@ export class PathWalker {
     return current;
   }
 
-  /** Reads a symbolic link's target. @returns its length, or BadRange when it is longer than capacity */
+  /** Reads a symbolic link's target. @returns its length, or BadRange beyond `capacity` */
   readLink(link: Inode, destination: usize, capacity: u32): i32 {
     if (link.size > capacity) return Status.BadRange;
     if (link.isFastLink()) {
@@ -102,7 +103,10 @@ export class PathWalker {
     if (number < 0) return this.fail(<i32>number);
     const inode = this.inodes.load(<u32>number);
     // An entry that names an inode which is not in use is damage, not absence.
-    if (!inode) return this.fail(this.inodes.status == Status.NotFound ? Status.InputOutput : this.inodes.status);
+    if (!inode) {
+      const isUnused = this.inodes.status == Status.NotFound;
+      return this.fail(isUnused ? Status.InputOutput : this.inodes.status);
+    }
     return inode;
   }
 

@@ -1,5 +1,5 @@
-// The file service's ext4 code reads what mke2fs wrote: every file, folder and link of random trees,
-// for every block size and feature set that we promise.
+// The file service's ext4 code reads what mke2fs wrote: every file, folder and link of random
+// trees, for every block size and feature set that we promise.
 import assert from "node:assert/strict";
 import { closeSync, lstatSync, mkdirSync, openSync, readSync, readdirSync, readlinkSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";

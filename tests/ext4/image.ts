@@ -1,6 +1,8 @@
 // Makes source trees of random content and ext4 images of them, with e2fsprogs' own tools.
 import { execFileSync, spawnSync } from "node:child_process";
-import { ftruncateSync, mkdirSync, mkdtempSync, openSync, closeSync, rmSync, symlinkSync, truncateSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, truncateSync, writeFileSync, writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 

@@ -160,7 +160,7 @@ export class DirectoryReader {
   }
 }
 
-/** Every rec_len is a multiple of 4 that holds its name and ends within the block, the last at it. */
+/** Every rec_len is a multiple of 4 and holds its name; the last one ends with the block. */
 function entriesAreSound(block: usize, blockSize: u32): bool {
   let at: u32 = 0;
   while (at + D_NAME <= blockSize) {

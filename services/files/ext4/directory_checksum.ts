@@ -20,15 +20,21 @@ import {
  * @param indexed the directory has the INDEX flag, so that its blocks may be index blocks
  * @param seed checksum start value of the directory's inode
  */
-export function directoryBlockIsRight(block: usize, blockSize: u32, indexed: bool, seed: u32): bool {
+export function directoryBlockIsRight(
+  block: usize,
+  blockSize: u32,
+  indexed: bool,
+  seed: u32,
+): bool {
   if (indexed) {
     const countOffset = indexCountOffset(block, blockSize);
     if (countOffset != 0) return indexBlockIsRight(block, blockSize, countOffset, seed);
   }
   const covered = blockSize - DIRENT_TAIL_SIZE;
   const tail = block + covered;
-  if (load<u32>(tail, D_INODE) != 0 || load<u16>(tail, D_REC_LEN) != DIRENT_TAIL_SIZE) return false;
-  if (load<u8>(tail, D_NAME_LEN) != 0 || load<u8>(tail, D_FILE_TYPE) != DIRENT_TAIL_TYPE) return false;
+  if (load<u32>(tail, D_INODE) != 0 || load<u8>(tail, D_NAME_LEN) != 0) return false;
+  if (load<u16>(tail, D_REC_LEN) != DIRENT_TAIL_SIZE) return false;
+  if (load<u8>(tail, D_FILE_TYPE) != DIRENT_TAIL_TYPE) return false;
   return crc32c(seed, block, covered) == load<u32>(tail, D_NAME);
 }
 

@@ -100,7 +100,8 @@ export class ExtentMap {
     const node = volume.block(block);
     if (node == 0 || !volume.hasChecksums || volume.cache.isVerified()) return node;
     const covered = EH_SIZE + <u32>load<u16>(node, EH_MAX) * EXTENT_SIZE;
-    if (covered + 4 > volume.blockSize || crc32c(inode.checksumSeed, node, covered) != load<u32>(node + covered)) {
+    const fits = covered + 4 <= volume.blockSize;
+    if (!fits || crc32c(inode.checksumSeed, node, covered) != load<u32>(node + covered)) {
       volume.cache.status = Status.InputOutput;
       return 0;
     }

@@ -1,5 +1,6 @@
-// The parts of the ext4 on-disk format that we read, as offsets. Source: Linux kernel documentation,
-// "ext4 Data Structures and Algorithms" (filesystems/ext4), sections named below. Little-endian.
+// The parts of the ext4 on-disk format that we read, as offsets. Source: Linux kernel
+// documentation, "ext4 Data Structures and Algorithms" (filesystems/ext4), sections named below.
+// Little-endian.
 
 // §3.1 Super Block; it stands at byte 1024 of the volume.
 export const SUPERBLOCK_OFFSET = 1024;

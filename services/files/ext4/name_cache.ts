@@ -16,7 +16,9 @@ const sets: usize = memory.data(65536, 64);
 /** FNV-1a (Fowler, Noll, Vo) over a directory's number and a name. */
 function tagOf(directory: u32, name: usize, length: u32): u32 {
   let hash: u32 = 0x811c_9dc5;
-  for (let byte: u32 = 0; byte < 4; byte++) hash = (hash ^ ((directory >> (byte * 8)) & 0xff)) * 0x0100_0193;
+  for (let shift: u32 = 0; shift < 32; shift += 8) {
+    hash = (hash ^ ((directory >> shift) & 0xff)) * 0x0100_0193;
+  }
   for (let at: u32 = 0; at < length; at++) hash = (hash ^ load<u8>(name + at)) * 0x0100_0193;
   return hash ^ (hash >> 15);
 }

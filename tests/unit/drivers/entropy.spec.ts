@@ -1,4 +1,5 @@
-// Entropy from the processor: tries again, never gives half an answer, and refuses a broken generator.
+// Entropy from the processor: tries again, never gives half an answer, and refuses a broken
+// generator.
 import { CpuSource, SeedInstruction } from "../../../drivers/entropy/cpu_source";
 
 const buffer: usize = memory.data(256);

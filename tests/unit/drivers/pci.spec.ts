@@ -1,5 +1,5 @@
-// The PCI service against a model of a bus: firmware that assigned everything, firmware that assigned
-// nothing (bridges included), ownership, interrupts, MSI-X.
+// The PCI service against a model of a bus: firmware that assigned everything, firmware that
+// assigned nothing (bridges included), ownership, interrupts, MSI-X.
 import { BarAllocator } from "../../../drivers/pci/bar_allocator";
 import { Bus } from "../../../drivers/pci/bus";
 import { ConfigurationSpace } from "../../../drivers/pci/configuration_space";

@@ -1,5 +1,5 @@
-// The 16550 driver against a model of the chip: what the interrupt path may assume, and that no byte
-// is lost in bursts, with full rings, or while both directions are busy.
+// The 16550 driver against a model of the chip: what the interrupt path may assume, and that no
+// byte is lost in bursts, with full rings, or while both directions are busy.
 import { Uart16550 } from "../../../drivers/uart_16550/device";
 import * as R from "../../../drivers/uart_16550/registers";
 import { RegisterWindow } from "../../../sdk/device/register_window";

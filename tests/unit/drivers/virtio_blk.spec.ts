@@ -1,5 +1,6 @@
 // The block driver against a model of the device, which walks the rings in memory as a device does:
-// set-up order, requests in any order of completion, errors, nonsense, reset with requests in flight.
+// set-up order, requests in any order of completion, errors, nonsense, reset with requests in
+// flight.
 import { BlockDevice, DEVICE_BROKEN, DMA_PAGES, NONE_COMPLETED, SLOT_COUNT } from "../../../drivers/virtio_blk/device";
 import { ATTEMPTS_MAX, NO_DEADLINE, RequestTable, WAITING_MAX } from "../../../drivers/virtio_blk/request_table";
 import { VirtioDevice } from "../../../drivers/virtio/device";
