@@ -82,7 +82,7 @@ test("arm64", { skip }, async () => {
   const named = [
     "CurrentEL", "SPSR_EL1", "ELR_EL1", "SP_EL0", "ESR_EL1", "FAR_EL1", "VBAR_EL1", "SCTLR_EL1", "CPACR_EL1",
     "TTBR0_EL1", "TTBR1_EL1", "TCR_EL1", "MAIR_EL1", "TPIDR_EL1", "CNTVCT_EL0", "FPCR", "FPSR",
-    "ID_AA64MMFR0_EL1", "ID_AA64MMFR1_EL1",
+    "ID_AA64MMFR0_EL1", "TPIDR_EL0", "ID_AA64MMFR1_EL1",
   ];
   const cases: [string, number][] = [
     ...named.map((name, i): [string, number] => [`mrs x3, ${name}`, encoders.readNamed!(i)]),

@@ -56,6 +56,7 @@ import {
   fpsr,
   spEl0,
   spsrEl1,
+  tpidrEl0,
   tpidrEl1,
 } from "../../../loader/isa/arm64/encode_system";
 import {
@@ -168,6 +169,7 @@ export function emitResume(resume: u32): void {
   jumpIfZero(Width.X, X1, same);
   store1(ZR, X16, FRAME_CLEAR);
   setVectorAccess(CPACR_TRAP_USER);
+  writeSystem(tpidrEl0(), ZR);
   bindLabel(same);
   load2(X17, X1, X16, FRAME_SP_EL0);
   writeSystem(spEl0(), X17);
@@ -180,6 +182,7 @@ export function emitResume(resume: u32): void {
   emitReturnToCaller();
 
   bindLabel(everything);
+  writeSystem(tpidrEl0(), ZR);
   store1(ZR, X16, FRAME_CLEAR);
   emit(cmpImmediate(Width.W, X17, FrameKind.General));
   jumpIf(Condition.Eq, general);

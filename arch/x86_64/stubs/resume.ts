@@ -19,7 +19,7 @@ import {
   popR,
   zeroRegister,
 } from "../../../loader/isa/x86_64/encode_integer";
-import { movMR, movRM, rdgsbase, wrgsbase } from "../../../loader/isa/x86_64/encode_memory";
+import { movMR, movRM, rdgsbase, wrfsbase, wrgsbase } from "../../../loader/isa/x86_64/encode_memory";
 import {
   iretq,
   ldmxcsrM,
@@ -143,6 +143,9 @@ export function emitResume(resume: u32): void {
   leaM(1, RDX);
   operandCpu(CPU_TSS + TSS_RSP0);
   movMR(1, RDX);
+  // Nobody's code uses FS, but what one domain leaves in its base would be another's to read.
+  zeroRegister(RDX);
+  wrfsbase(RDX);
   operand(RCX, FRAME_KIND);
   aluMI(Alu.Cmp, 0, FrameKind.SystemCall);
   jumpIf(Condition.NotEqual, resumeInterrupt);

@@ -123,6 +123,11 @@ export function mairEl1(): u32 {
 }
 
 @inline
+export function tpidrEl0(): u32 {
+  return systemRegister(3, 3, 13, 0, 2);
+}
+
+@inline
 export function tpidrEl1(): u32 {
   return systemRegister(3, 0, 13, 0, 4);
 }

@@ -55,6 +55,7 @@ export function readNamed(i: u32): u32 {
     case 15: return system.mrs(3, system.fpcr());
     case 16: return system.mrs(3, system.fpsr());
     case 17: return system.mrs(3, system.idAa64Mmfr0El1());
+    case 18: return system.mrs(3, system.tpidrEl0());
     default: return system.mrs(3, system.idAa64Mmfr1El1());
   }
 }
