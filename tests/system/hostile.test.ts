@@ -3,7 +3,9 @@
 // routines aimed at their own memory succeed.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { KERNEL_IMAGE, KERNEL_MEMORY, KERNEL_PHYSICAL_MAP, SLOT_FIRST, SLOT_STRIDE } from "../../abi/address_layout.ts";
+import {
+  KERNEL_IMAGE, KERNEL_MEMORY, KERNEL_PHYSICAL_MAP, SLOT_FIRST, SLOT_STRIDE,
+} from "../../abi/address_layout.ts";
 import { FaultKind, MemoryFaultBit } from "../../abi/faults.ts";
 import { isas, variantFor } from "./machine.ts";
 import { Session } from "./session.ts";
@@ -18,14 +20,21 @@ interface Attempt {
   readonly data: bigint;
 }
 
-const LINE = /hostile: case (\w+) target (0x\w+) kind (\d+) address (0x\w+) bits (\d+) at (0x\w+) data (0x\w+)/g;
+const LINE =
+  /hostile: case (\w+) target (0x\w+) kind (\d+) address (0x\w+) bits (\d+) at (0x\w+) data (0x\w+)/g;
 const EXIT_MARK = 42n;
 const RAM = { x86_64: 0x10_0000n, arm64: 0x4000_0000n };
 const DEVICE = { x86_64: 0xfee0_0000n, arm64: 0x0900_0000n };
 const SECOND_DEVICE = { x86_64: 0xfec0_0000n, arm64: 0x0800_0000n };
 const PRIVILEGED = {
-  x86_64: ["in_port", "out_port", "read_root", "write_root", "mask_interrupts", "halt", "write_register", "return_to_kernel"],
-  arm64: ["read_control", "write_control", "read_root", "write_root", "mask_interrupts", "invalidate_tlb", "hypervisor_call", "return_to_kernel"],
+  x86_64: [
+    "in_port", "out_port", "read_root", "write_root",
+    "mask_interrupts", "halt", "write_register", "return_to_kernel",
+  ],
+  arm64: [
+    "read_control", "write_control", "read_root", "write_root",
+    "mask_interrupts", "invalidate_tlb", "hypervisor_call", "return_to_kernel",
+  ],
 };
 
 for (const isa of isas) {
@@ -48,7 +57,12 @@ for (const isa of isas) {
       }
       for (const [, name, target, kind, address, bits, at, data] of log.matchAll(LINE)) {
         attempts.set(name!, {
-          target: BigInt(target!), kind: Number(kind), address: BigInt(address!), bits: Number(bits), at: Number(at), data: BigInt(data!),
+          target: BigInt(target!),
+          kind: Number(kind),
+          address: BigInt(address!),
+          bits: Number(bits),
+          at: Number(at),
+          data: BigInt(data!),
         });
       }
     });

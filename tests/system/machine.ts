@@ -45,7 +45,8 @@ export async function execInGuest(
   words: readonly string[],
   options: Partial<MachineOptions> & ExecOptions = {},
 ): Promise<ExecResult> {
-  const streams = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[], log: [] as Uint8Array[], artefact: [] as Uint8Array[] };
+  const none = (): Uint8Array[] => [];
+  const streams = { stdout: none(), stderr: none(), log: none(), artefact: none() };
   const { stdin, onOutput, ...machine } = options;
   const result = await runFramed({
     isa: system.isa,

@@ -71,7 +71,10 @@ export class Session {
         const prefix = line.startsWith(shown) ? shown.length : 0;
         return { line: line.slice(prefix), output: text.slice(end + 1), prompt: found[1]! };
       }
-      if (Date.now() > deadline) throw new Error(`no prompt after ${JSON.stringify(keys)}; the terminal shows:\n${screen.slice(-3000)}`);
+      if (Date.now() > deadline) {
+        const shows = screen.slice(-3000);
+        throw new Error(`no prompt after ${JSON.stringify(keys)}; the terminal shows:\n${shows}`);
+      }
       await this.machine.more(deadline);
     }
   }
