@@ -126,7 +126,7 @@ function bootModuleSource(isa: Isa, source: BootModuleSource): ModuleSource {
   return {
     name: source.manifest.name,
     profile: source.manifest.profile === "driver" ? Profile.Driver : Profile.Service,
-    inputs: [...SHARED_INPUTS, "sdk", source.folder, "drivers/virtio", ...(isLoader ? ["loader"] : [])],
+    inputs: [...SHARED_INPUTS, "sdk", source.folder, "drivers/serial", "drivers/virtio", ...(isLoader ? ["loader"] : [])],
     program: {
       entry: source.entry,
       runtime: "stub",
