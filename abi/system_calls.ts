@@ -116,7 +116,7 @@ export const enum SystemCall {
   PortCreate = 26,
   /** a0 virtual address of a memory (a slot of the own domain), a1 current bytes, a2 new bytes: maps zeroed pages. QuotaExceeded. */
   MemoryGrow = 27,
-  /** Does nothing: the null system call of the benchmarks. */
+  /** Does nothing, and is not counted: the null system call of the benchmarks. */
   Null = 28,
   /** Gives the CPU to the next thread of the same priority. */
   Yield = 29,

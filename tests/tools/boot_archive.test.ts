@@ -17,7 +17,12 @@ const module: LinkedModule = {
   memorySize: 131072,
   nullPage: true,
   segments: [
-    { slotOffset: 0x2_0100_0000, memorySize: 5000, bytes: new Uint8Array(5000).fill(0xcc), protection: Protection.Read | Protection.Execute },
+    {
+      slotOffset: 0x2_0100_0000,
+      memorySize: 5000,
+      bytes: new Uint8Array(5000).fill(0xcc),
+      protection: Protection.Read | Protection.Execute,
+    },
     { slotOffset: 65540, memorySize: 0, bytes: Uint8Array.of(1, 2, 3), protection: Protection.Read | Protection.Write },
   ],
 };
