@@ -22,7 +22,8 @@ test("programs stand in /bin and the user's folder in /files", async () => {
   const output = join(folder, "disk.img");
   await makeDisk({ output, programs: new Map([["p.wasm", join(folder, "p.wasm")]]), files });
   const debugfs = findProgram("debugfs")!;
-  const cat = (path: string) => execFileSync(debugfs, ["-R", `cat ${path}`, output], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  const cat = (path: string) =>
+    execFileSync(debugfs, ["-R", `cat ${path}`, output], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   assert.equal(cat("/bin/p.wasm"), "program");
   assert.equal(cat("/files/sub/note.txt"), "a note\n");
   execFileSync(findProgram("e2fsck")!, ["-fn", output], { stdio: "ignore" });
