@@ -4,6 +4,8 @@ import { CPU_FAULT_SP } from "../defs/cpu_area";
 import { bootField, cpuArea } from "./boot_information";
 import { machineLoad32, machineLoad64 } from "./intrinsics";
 
+const GUARD_SIZE: u64 = 4096;
+
 let next: u64 = 0;
 
 export function codeOffset(address: u64): i64 {
@@ -13,8 +15,10 @@ export function codeOffset(address: u64): i64 {
 
 export function beginStackWalk(): void {
   const pointer = machineLoad64(cpuArea() + CPU_FAULT_SP) & ~7;
-  const inside = pointer >= bootField(BI_STACK) && pointer < bootField(BI_STACK_TOP);
-  next = inside ? pointer : bootField(BI_STACK_TOP);
+  // A stack that overflowed has its pointer in the guard below.
+  const bottom = bootField(BI_STACK);
+  const inside = pointer >= bottom - GUARD_SIZE && pointer < bootField(BI_STACK_TOP);
+  next = inside ? max(pointer, bottom) : bootField(BI_STACK_TOP);
 }
 
 export function nextReturn(): i64 {

@@ -71,6 +71,7 @@ import {
   XCR0_X87_SSE_AVX,
 } from "../defs/registers";
 import { callKernel, enterKernelState, operandCpu } from "./common";
+import { emitProcessorCheck } from "./processor_check";
 import {
   input,
   INPUT_BOOT_INFORMATION,
@@ -101,6 +102,7 @@ function enterLongMode(): void {
   movAbsoluteR32(information + BI_BOOT_COUNTER, RAX);
   movAbsoluteR32(information + BI_BOOT_COUNTER + 4, RDX);
   movAbsoluteR32(information + BI_HANDOVER, RBX);
+  emitProcessorCheck();
 
   movImmediate32(RAX, CR4_PAE | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_OSXSAVE | CR4_FSGSBASE);
   movControlR(4, RAX);
