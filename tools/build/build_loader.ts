@@ -59,7 +59,10 @@ function hasStartSection(wasm: Uint8Array): boolean {
 }
 
 /** What the loader is made of. */
-const INPUTS = ["loader", "abi", "lib", "tools/build/build_loader.ts", "tools/build/assemblyscript.ts", "package-lock.json"];
+const INPUTS = [
+  "loader", "abi", "lib", "sdk/runtime",
+  "tools/build/build_loader.ts", "tools/build/assemblyscript.ts", "package-lock.json",
+];
 
 /** Builds the loader for an ISA unless it is there and its sources have not changed. */
 export async function ensureLoader(isa: IsaName): Promise<void> {

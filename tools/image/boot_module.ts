@@ -73,7 +73,12 @@ export function linkBootModule(
   const lowest = linked.writes.reduce((low, write) => (write.address < low ? write.address : low), base + BigInt(WASM_PAGE_SIZE));
   const segments: BootSegment[] = [
     { slotOffset: SLOT_CODE, memorySize: compiled.code.length, bytes: compiled.code, protection: Protection.Read | Protection.Execute },
-    { slotOffset: SLOT_INSTANCE, memorySize: linked.instanceReserve, bytes: linked.instance, protection: Protection.Read | Protection.Write },
+    {
+      slotOffset: SLOT_INSTANCE,
+      memorySize: linked.instanceReserve,
+      bytes: linked.instance,
+      protection: Protection.Read | Protection.Write,
+    },
     ...linked.writes.filter((write) => write.bytes.length > 0).map((write) => ({
       slotOffset: Number(write.address - base),
       memorySize: 0,
