@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { originalPositionFor, traceSegment, TraceMap, type OriginalMapping } from "@jridgewell/trace-mapping";
 import { CompiledModule, type CodeLocation, type CompiledFunction } from "../build/compiled_module.ts";
 import type { Isa } from "../cli/options.ts";
 
@@ -54,7 +54,7 @@ export class Symbolizer {
     );
     if (!symbols || !found) return undefined;
     const wasmOffset = wasmOffsetAt(symbols.locations, found, codeOffset);
-    const position = symbols.sourceMap && originalPositionFor(symbols.sourceMap, { line: 1, column: wasmOffset });
+    const position = symbols.sourceMap && sourcePosition(symbols.sourceMap, wasmOffset, found.wasmOffset);
     const file = position?.source ? relative(this.root, join(this.root, position.source)) : undefined;
     return { functionName: found.name, file, line: position?.line ?? undefined };
   }
@@ -68,6 +68,23 @@ export class Symbolizer {
       return `${text} (${place.functionName}${source})`;
     });
   }
+}
+
+/**
+ * The position of a Wasm offset, or of the nearest one before it in the same function: what the
+ * optimiser put together from several places has no position of its own.
+ */
+function sourcePosition(map: TraceMap, wasmOffset: number, functionStart: number): OriginalMapping | undefined {
+  for (let column = wasmOffset; column >= functionStart; ) {
+    const segment = traceSegment(map, 0, column);
+    if (!segment) return undefined;
+    if (segment.length > 1) {
+      const position = originalPositionFor(map, { line: 1, column });
+      return position.source === null ? undefined : position;
+    }
+    column = segment[0] - 1;
+  }
+  return undefined;
 }
 
 /** The location at the offset, or the next one after it in the same function, or the function's start. */
