@@ -4,11 +4,14 @@
 import { BlockOperation } from "../../abi/interfaces/block";
 import { Status } from "../../abi/status";
 import { call, callWithLease, reply } from "../../sdk/client";
+import { log, Severity } from "../../sdk/log";
 import { LeaseAccess } from "../../sdk/message";
 import { BlockSource } from "./block_source";
 
 /** Deaths of the driver that one read lives through. A queued call waits, so this does not spin. */
 const DEATHS_MAX = 200;
+/** Says that a request was in flight when the driver died (tests/system/driver_restart.test.ts counts them). */
+const DEATH_MESSAGE = "the block driver died over a read: again";
 /** Times that an error of the device is tried again. */
 const ERRORS_MAX = 3;
 /** The file system reads in units of 1 KiB, so larger device blocks would need a bounce buffer. */
@@ -52,8 +55,12 @@ export class BlockPort extends BlockSource {
         count,
       );
       if (status >= 0) return Status.Ok;
-      if (status == Status.Dead) deaths++;
-      else errors++;
+      if (status == Status.Dead) {
+        deaths++;
+        log(Severity.Warning, DEATH_MESSAGE);
+      } else {
+        errors++;
+      }
     }
     return Status.InputOutput;
   }
