@@ -7,6 +7,8 @@ import { buildSystem } from "../build/build_system.ts";
 import { qemuCommandLine } from "../qemu/command_line.ts";
 import { execArgument } from "../qemu/exec_argument.ts";
 import { runFramed } from "../qemu/framed_run.ts";
+import { Symbolizer } from "../symbols/symbolizer.ts";
+import { LineWriter } from "./line_writer.ts";
 import { Progress } from "./progress.ts";
 import { parseIsa, projectRoot, type Isa } from "./options.ts";
 import { UserError } from "./user_error.ts";
@@ -56,6 +58,8 @@ type Machine = { isa: Isa; image: string; disk: string; memoryMiB: number };
 
 async function runCommand(machine: Machine, words: readonly string[], verbose: boolean): Promise<number> {
   const append = [execArgument(words), verbose ? "verbose" : ""].join(" ").trim();
+  const symbolizer = await Symbolizer.load(projectRoot, machine.isa);
+  const log = new LineWriter((line) => process.stderr.write(symbolizer.annotate(line)));
   const kept: Uint8Array[] = [];
   const result = await runFramed({
     ...machine,
@@ -63,13 +67,15 @@ async function runCommand(machine: Machine, words: readonly string[], verbose: b
     stdin: process.stdin,
     stdout: (bytes) => void process.stdout.write(bytes),
     stderr: (bytes) => void process.stderr.write(bytes),
-    log: (bytes) => (verbose ? void process.stderr.write(bytes) : void kept.push(bytes)),
+    log: (bytes) => (verbose ? log.write(bytes) : void kept.push(bytes)),
     started: ({ interrupt }) => process.on("SIGINT", interrupt),
   });
   if (result.failure) {
-    if (!verbose) process.stderr.write(Buffer.concat(kept));
+    for (const bytes of kept) log.write(bytes);
+    log.end();
     console.error(`cloudos: ${result.failure}`);
   }
+  log.end();
   return result.status;
 }
 
