@@ -1,4 +1,5 @@
 // The end of a thread.
+import { forgetCurrentFrame } from "hal/context";
 import { Status } from "../../abi/status";
 import { markDead } from "../handle/destroy";
 import { givePages } from "../memory/object_pages";
@@ -18,7 +19,10 @@ export function endThread(at: usize): void {
   cancelWait(at);
   stopRunning(at, ThreadState.Stopped);
   if (thread.caller) wakeWith(thread.caller, Status.Dead);
-  if (cpu().current == at) dropCurrent();
+  if (cpu().current == at) {
+    dropCurrent();
+    forgetCurrentFrame(); // the stub must not save registers to a freed page
+  }
   unbindSched(at);
   markDead(at);
   const domain = changetype<Domain>(thread.owner);
