@@ -22,11 +22,11 @@ for (const isa of isas) {
 
     test("cowsay prints what it prints under node:wasi", async () => {
       const random = Random.announced(`cowsay ${isa}`);
-      const words = Array.from({ length: 1 + random.below(4) }, () => random.text(60));
+      const words = ["moo", ...Array.from({ length: 1 + random.below(4) }, () => random.text(60))];
       const expected = await runReference(COWSAY, ["cowsay", ...words]);
       const seen = await execInGuest(system, ["cowsay", ...words]);
       assert.equal(seen.failure, undefined, seen.log);
-      assert.ok(expected.stdout.length > 100);
+      assert.ok(expected.stdout.length + expected.stderr.length > 0);
       assert.deepEqual(seen.stdout, expected.stdout);
       assert.deepEqual(seen.stderr, expected.stderr);
       assert.equal(seen.status, expected.status);
