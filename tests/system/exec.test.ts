@@ -9,9 +9,19 @@ import { projectRoot } from "../../tools/cli/options.ts";
 import type { BuiltSystem } from "../../tools/build/build_system.ts";
 import { execInGuest, isas, systemFor } from "./machine.ts";
 import { Random } from "./random.ts";
-import { runReference } from "./reference.ts";
+import { runReference, type ReferenceResult } from "./reference.ts";
 
 const COWSAY = join(projectRoot, "node_modules/@jspm/core/test/cowsay.wasm");
+
+/** Random arguments for which cowsay draws a cow under node:wasi: some texts make it panic there too. */
+async function randomCow(random: Random): Promise<{ words: string[]; expected: ReferenceResult }> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const words = Array.from({ length: 1 + random.below(4) }, () => random.text(60));
+    const expected = await runReference(COWSAY, ["cowsay", ...words]);
+    if (expected.status === 0 && expected.stdout.includes("(oo)")) return { words, expected };
+  }
+  throw new Error("no cow in 50 attempts");
+}
 
 for (const isa of isas) {
   describe(`exec on ${isa}`, () => {
@@ -22,11 +32,9 @@ for (const isa of isas) {
 
     test("cowsay prints what it prints under node:wasi", async () => {
       const random = Random.announced(`cowsay ${isa}`);
-      const words = ["moo", ...Array.from({ length: 1 + random.below(4) }, () => random.text(60))];
-      const expected = await runReference(COWSAY, ["cowsay", ...words]);
+      const { words, expected } = await randomCow(random);
       const seen = await execInGuest(system, ["cowsay", ...words]);
       assert.equal(seen.failure, undefined, seen.log);
-      assert.ok(expected.stdout.length + expected.stderr.length > 0);
       assert.deepEqual(seen.stdout, expected.stdout);
       assert.deepEqual(seen.stderr, expected.stderr);
       assert.equal(seen.status, expected.status);
