@@ -7,7 +7,7 @@
 // Everything that a call returned stays valid until the next begin() or linkBegin(). The loader
 // traps only when memory runs out: outOfMemory() says so, and the host throws the instance away.
 
-import { TARGET_ISA } from "isa/target";
+import { ADDRESS_REACH_LOG2, TARGET_ISA } from "isa/target";
 import {
   CodeStatus, beginModuleCode, compileFunction, finishModuleCode,
 } from "./codegen/compile_function";
@@ -15,6 +15,7 @@ import { writeCompiledModule } from "./link/write_compiled_module";
 import {
   allocateModule, outOfMemory, peakArenaSize, peakFunctionSize, resetArenas,
 } from "./memory/arena";
+import { setAddressReach } from "./wasm/addresses";
 import { buildFunction, operatorCount, resetBodies } from "./wasm/body";
 import { decodeModule } from "./wasm/decode";
 import {
@@ -43,6 +44,7 @@ export function begin(size: u32): usize {
 }
 
 function decodeInput(size: u32, profile: u32): void {
+  setAddressReach(ADDRESS_REACH_LOG2);
   initializeOperators();
   resetError();
   resetBodies();

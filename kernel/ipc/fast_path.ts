@@ -36,10 +36,11 @@ function usableEntry(domain: Domain, handle: u64, right: u32): usize {
   const index = <u32>handle & INDEX_MASK;
   if (index >= domain.tableCount) return 0;
   const entry = entryAt(domain, index);
+  const word = entry.word;
   // Generation and the high half (zero) at once; only Ports have these rights, dead entries have
   // none.
-  if (handle >> GENERATION_SHIFT != <u64>(entry.word >> GENERATION_SHIFT)) return 0;
-  if (!(entry.word & right)) return 0;
+  if (handle >> GENERATION_SHIFT != <u64>(word >> GENERATION_SHIFT)) return 0;
+  if (!(word & right)) return 0;
   if (epochOf(entry.revoker) != entry.epoch) return 0;
   return changetype<usize>(entry);
 }
@@ -68,7 +69,8 @@ export function fastCall(frame: usize): usize {
   const receiverAt = port.firstReceiver;
   if (!receiverAt) return 0;
   const receiver = changetype<Thread>(receiverAt);
-  if (receiver.slow || readyAbove(receiver.priority)) return 0;
+  if (receiver.slow) return 0;
+  if (readyAbove(receiver.priority)) return 0;
 
   const next = receiver.portNext;
   port.firstReceiver = next;
@@ -96,9 +98,11 @@ export function fastReplyReceive(frame: usize): usize {
   if (!found) return 0;
   const portAt = changetype<HandleEntry>(found).object;
   const port = changetype<Port>(portAt);
-  if (port.signals || port.firstCaller) return 0;
+  if (port.signals) return 0;
+  if (port.firstCaller) return 0;
   const caller = changetype<Thread>(callerAt);
-  if (caller.slow || readyAbove(caller.priority)) return 0;
+  if (caller.slow) return 0;
+  if (readyAbove(caller.priority)) return 0;
 
   const next = port.firstReceiver;
   port.firstReceiver = at;

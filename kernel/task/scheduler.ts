@@ -83,9 +83,10 @@ export function switchTo(at: usize): void {
   here.current = at;
   here.switches++;
   thread.state = ThreadState.Running;
-  if (thread.owner != here.domain) {
-    here.domain = thread.owner;
-    activateRoot(changetype<Domain>(thread.owner).root);
+  const owner = thread.owner;
+  if (owner != here.domain) {
+    here.domain = owner;
+    activateRoot(changetype<Domain>(owner).root);
     enterDomain(frameOf(at));
   }
 }
@@ -95,7 +96,8 @@ export function switchTo(at: usize): void {
 export function account(): void {
   const here = cpu();
   const now = readCounter();
-  if (here.current) changetype<Thread>(here.current).ticks += now - here.lastCounter;
+  const current = here.current;
+  if (current) changetype<Thread>(current).ticks += now - here.lastCounter;
   here.lastCounter = now;
 }
 

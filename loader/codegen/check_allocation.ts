@@ -15,7 +15,7 @@ import { Op, ValueType } from "../ir/op";
 import { isStore } from "./allocate";
 import { CLOBBER_KINDS } from "./clobbers";
 import {
-  isRegister, LOCATION_INCOMING, locationOf, NO_LOCATION, node, slotByte, theIr, usesOf,
+  endsCode, isRegister, LOCATION_INCOMING, locationOf, NO_LOCATION, node, slotByte, theIr, usesOf,
 } from "./function_state";
 import {
   edgeCountOf, edgeGoesBack, edgeIndexOf, OperandBit, operandListCount, operandListStart,
@@ -189,7 +189,7 @@ function forgetLoopWrites(first: u32, end: u32): void {
   let destroyed: u64 = 0;
   for (let id = first; id < end; id++) {
     const current = node(id);
-    if (current.flags & NodeFlag.Fused) continue;
+    if ((current.flags & NodeFlag.Fused) != 0 || endsCode(id)) continue;
     const kinds = clobbersOf(current);
     for (let kind: u32 = 0; kind < CLOBBER_KINDS; kind++) {
       if ((kinds >> kind) & 1) destroyed |= clobberMask(kind);

@@ -10,7 +10,7 @@
 // A spilled i32 is stored as 64 bits with its upper half zero.
 import { allocateFunction, allocateFunctionZeroed } from "../memory/arena";
 import { FunctionIr, Node, NodeFlag, nodeAt } from "../ir/node";
-import { ValueType } from "../ir/op";
+import { Op, ValueType } from "../ir/op";
 
 export const NO_LOCATION: u32 = 0xff;
 export const LOCATION_FRAME: u32 = 0x1000_0000;
@@ -79,6 +79,15 @@ export function locationOf(id: u32): u32 {
 @inline
 export function setLocation(id: u32, location: u32): void {
   store<u32>(locations + (<usize>id << 2), location);
+}
+
+/**
+ * True for a node right before a trap, such as a call that never returns: what it destroys is of no
+ * concern to values that are used behind it on other ways.
+ */
+@inline
+export function endsCode(id: u32): bool {
+  return id + 1 < currentIr.nodeCount && node(id + 1).op == Op.Trap;
 }
 
 export const HINT_REGISTER: u32 = 0x8000_0000;

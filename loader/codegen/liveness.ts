@@ -13,7 +13,7 @@ import { Op } from "../ir/op";
 import { clobbersOf, hintArguments } from "isa/select";
 import { noteClobber } from "./clobbers";
 import {
-  addWeight, endOf, HINT_REGISTER, hintOf, node, setEnd, setHint, theIr, usesOf,
+  addWeight, endOf, endsCode, HINT_REGISTER, hintOf, node, setEnd, setHint, theIr, usesOf,
 } from "./function_state";
 import { beginSharing, noteExit, noteParameterUse, SHARING_DEPTH_MAX } from "./loop_sharing";
 import {
@@ -150,7 +150,7 @@ export function computeLiveness(): void {
       } else {
         addWeight(id, weight);
         const clobbers = clobbersOf(current);
-        if (clobbers != 0) noteClobber(id, clobbers);
+        if (clobbers != 0 && !endsCode(id)) noteClobber(id, clobbers);
       }
       const mask = operandMask(op);
       if (mask & OperandBit.A) use(current.a, position, weight);

@@ -50,6 +50,7 @@ export function initOperands(): void {
   fill(Op.GlobalSet, Op.GlobalSet, OperandBit.B);
   fill(Op.Select, Op.Select, ternary);
   fill(Op.RefIsNull, Op.RefIsNull, unary);
+  fill(Op.MemoryAddress, Op.MemoryAddress, unary);
   fill(Op.Call, Op.Call, OperandBit.List);
   fill(Op.CallIndirect, Op.CallIndirect, OperandBit.List | OperandBit.Callee);
   fill(Op.Intrinsic, Op.Intrinsic, OperandBit.List);

@@ -109,6 +109,12 @@ export function overflowed(): bool {
   return overflow;
 }
 
+/** Number of the next node. */
+@inline
+export function nodeTotal(): u32 {
+  return nodeCount;
+}
+
 @inline
 export function isBuilding(): bool {
   return open;

@@ -21,6 +21,7 @@
  * Loads:  op = the Wasm opcode, a = address node, b = offset immediate, c = memory index.
  * Stores: op = the Wasm opcode, a = address node, b = value node, c = offset immediate,
  *         `type` = memory index (a store has no result).
+ *         The address node is an i32, or a MemoryAddress or MemoryPage (loader/wasm/addresses.ts).
  * Unary and binary operators: a, b = operand nodes.
  * Ternary vector operators: a, b, c = operand nodes.
  * SIMD lane operators: a = vector, b = value (replace_lane), c = lane;

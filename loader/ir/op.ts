@@ -35,6 +35,10 @@ export const enum Op {
   RefNull = 0x40a,
   /** a = reference. i32 result. */
   RefIsNull = 0x40b,
+  /** a = index (i32). i64 result: the machine address of that byte of memory 0, for accesses. */
+  MemoryAddress = 0x40c,
+  /** a = page, in units of the ISA's reach. i64 result: the page's machine address in memory 0. */
+  MemoryPage = 0x40d,
 
   // Calls: b = pool offset of the argument node ids, c = argument count.
   /** a = function index (imported or defined). */

@@ -7,6 +7,7 @@ import {
 import { conditionFlipped, stripCondition } from "../ir/fold_compare";
 import { NodeFlag } from "../ir/node";
 import { Op, ValueType } from "../ir/op";
+import { callNeverReturns } from "./addresses";
 import { appendNodes } from "./body_call";
 import { functionResultCount, functionResults } from "./body_control";
 import { ControlFrame, FrameKind, controlDepth, frameAt } from "./control";
@@ -189,6 +190,7 @@ export function returnValues(): void {
 
 export function trapUnreachable(): void {
   if (isBuilding()) {
+    callNeverReturns();
     append(Op.Trap, 0, NodeFlag.Effect | NodeFlag.Traps, Trap.Unreachable, 0, 0);
     finishBlock();
   }

@@ -3,6 +3,7 @@
 import { append, finishBlock, isBuilding, takeWords, theFunction, word } from "../ir/builder";
 import { NodeFlag } from "../ir/node";
 import { Op, ValueType } from "../ir/op";
+import { forgetAddresses } from "./addresses";
 import { functionResultCount, functionResults } from "./body_control";
 import { Reason, failed } from "./errors";
 import {
@@ -48,6 +49,11 @@ function pushResults(type: TypeRecord, call: u32): void {
   }
 }
 
+function noteCall(): void {
+  theFunction().hasCall = 1;
+  forgetAddresses();
+}
+
 const CALL_FLAGS: u32 = NodeFlag.Effect | NodeFlag.Traps;
 
 export function callFunction(): void {
@@ -66,7 +72,7 @@ function callTo(index: u32): void {
     const op: u32 = isIntrinsic ? Op.Intrinsic : Op.Call;
     const target = isIntrinsic ? record.intrinsic : index;
     call = append(op, firstResult(type), CALL_FLAGS, target, first, type.parameterCount);
-    if (!isIntrinsic) theFunction().hasCall = 1;
+    if (!isIntrinsic) noteCall();
   }
   pushResults(type, call);
 }
@@ -106,7 +112,7 @@ export function callIndirect(): void {
     const target = appendIndirect(callee);
     const result = firstResult(type);
     call = append(Op.CallIndirect, result, CALL_FLAGS, target, first, type.parameterCount);
-    theFunction().hasCall = 1;
+    noteCall();
   }
   pushResults(type, call);
 }

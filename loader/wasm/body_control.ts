@@ -10,8 +10,11 @@ import {
 import { conditionFlipped, stripCondition } from "../ir/fold_compare";
 import { NodeFlag } from "../ir/node";
 import { Op, ValueType } from "../ir/op";
+import { beginAddresses, forgetAddresses } from "./addresses";
 import { appendBranch, appendReturn, resetBranchTables } from "./body_branch";
-import { ControlFrame, FrameKind, frameAt, popFrame, pushFrame, takeWork } from "./control";
+import {
+  beginScope, ControlFrame, FrameKind, frameAt, popFrame, pushFrame, takeWork,
+} from "./control";
 import { Reason, failed } from "./errors";
 import {
   closeJoin, edgeTo, elseEdgeTo, openJoin, openLoop, restoreLocals, saveLocals,
@@ -57,6 +60,7 @@ export function openFunction(type: TypeRecord): void {
   frame.reached = 1;
   frame.base = operandTop();
   setOperandBase(frame.base, false);
+  beginAddresses();
 }
 
 let blockParameters: usize = 0;
@@ -131,7 +135,10 @@ export function openBlock(): void {
 export function openLoopConstruct(): void {
   if (!readBlockType()) return;
   const frame = openFrame(FrameKind.Loop);
-  if (isBuilding() && constructAt(frame.construct).branchCount != 0) openLoop(frame, frame.base);
+  if (isBuilding() && constructAt(frame.construct).branchCount != 0) {
+    openLoop(frame, frame.base);
+    forgetAddresses();
+  }
 }
 
 export function openIf(): void {
@@ -198,6 +205,7 @@ export function elsePart(): void {
 function beginElse(frame: ControlFrame): void {
   if (isBuilding()) jumpToEnd(frame);
   frame.kind = FrameKind.Else;
+  beginScope(frame);
   setOperandBase(frame.base, false);
   setOperandTop(frame.base);
   if (frame.reached) {

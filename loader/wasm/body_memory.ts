@@ -2,7 +2,9 @@
 
 import { append, isBuilding, takeWords, theFunction, word } from "../ir/builder";
 import { NodeFlag } from "../ir/node";
-import { Op, ValueType } from "../ir/op";
+import { Op, OP_PREFIX_FD, ValueType } from "../ir/op";
+import { VectorOp } from "../ir/vector_op";
+import { addressRest, forgetAddresses, shareAddress, wholeAddress } from "./addresses";
 import { Reason, failed } from "./errors";
 import { elementSegmentRecord, tableRecord, theModule } from "./module";
 import { OperatorClass, operatorLog2, operatorResult, operatorTypeB } from "./opcodes";
@@ -60,21 +62,31 @@ export function readAccess(log2: u32): bool {
 
 export function memoryLoad(operator: u32, entry: usize): void {
   if (!readAccess(operatorLog2(entry))) return;
-  const address = pop(ValueType.I32);
+  const index = pop(ValueType.I32);
   const type = operatorResult(entry);
-  push(
-    isBuilding()
-      ? append(operator, type, NodeFlag.Traps, address, accessOffset, accessMemory)
-      : 0,
-    type,
-  );
+  let id: u32 = 0;
+  if (isBuilding()) {
+    const address = addressOperand(operator, index, operatorLog2(entry));
+    id = append(operator, type, NodeFlag.Traps, address, addressRest(), accessMemory);
+  }
+  push(id, type);
 }
 
 export function memoryStore(operator: u32, entry: usize): void {
   if (!readAccess(operatorLog2(entry))) return;
   const value = pop(operatorTypeB(entry));
-  const address = pop(ValueType.I32);
-  if (isBuilding()) append(operator, accessMemory, BULK_FLAGS, address, value, accessOffset);
+  const index = pop(ValueType.I32);
+  if (!isBuilding()) return;
+  const address = addressOperand(operator, index, operatorLog2(entry));
+  append(operator, accessMemory, BULK_FLAGS, address, value, addressRest());
+}
+
+/** Only what is one load or store instruction shares addresses: not splats and widening loads. */
+@inline
+function addressOperand(operator: u32, index: u32, log2: u32): u32 {
+  const plain = operator < OP_PREFIX_FD || operator == VectorOp.Load || operator == VectorOp.Store;
+  if (!plain) return wholeAddress(index, accessOffset);
+  return shareAddress(index, accessOffset, accessMemory, log2);
 }
 
 function readMemory(): u32 {
@@ -97,6 +109,7 @@ export function memoryGrow(): void {
   if (isBuilding()) {
     result = append(Op.MemoryGrow, ValueType.I32, NodeFlag.Effect, index, delta, 0);
     theFunction().hasCall = 1;
+    forgetAddresses();
   }
   push(result, ValueType.I32);
 }

@@ -49,6 +49,8 @@ export class ControlFrame {
   /** The last br_table that named this frame, and its edge. */
   tableNumber: u32;
   tableEdge: u32;
+  /** A number of its own for every open stretch of code: of a construct, or of one part of an if. */
+  scope: u32;
 }
 export const CONTROL_FRAME_SIZE: usize = 112;
 if (offsetof<ControlFrame>() > CONTROL_FRAME_SIZE) ERROR("CONTROL_FRAME_SIZE is too small");
@@ -60,6 +62,7 @@ let capacity: u32 = 0;
 let workTop: usize = 0;
 let workEnd: usize = 0;
 let overflow: bool = false;
+let scopes: u32 = 0;
 
 export function resetControl(depthMax: u32, workSize: usize): void {
   capacity = depthMax + 1;
@@ -97,8 +100,14 @@ export function pushFrame(kind: FrameKind): ControlFrame {
   depth++;
   memory.fill(changetype<usize>(frame), 0, CONTROL_FRAME_SIZE);
   frame.kind = kind;
+  beginScope(frame);
   frame.outerWork = workTop;
   return frame;
+}
+
+/** What the frame's code computed up to here does not dominate what follows. */
+export function beginScope(frame: ControlFrame): void {
+  frame.scope = ++scopes;
 }
 
 /** Forgets the innermost frame and its work memory. The record stays readable until a push. */

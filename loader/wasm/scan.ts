@@ -9,6 +9,7 @@
 // and reports them.
 
 import { allocateFunction } from "../memory/arena";
+import { sharesAddresses } from "./addresses";
 import {
   Immediate, OperatorClass, OperatorFlag, operatorClass, operatorEntry, operatorFlags,
   operatorImmediate, prefixedOperator,
@@ -231,6 +232,7 @@ function scanOperators(start: usize, end: usize): void {
         break;
       default: {
         if ((operatorFlags(entry) & OperatorFlag.NoNode) == 0) nodes++;
+        if (operatorImmediate(entry) == Immediate.MemoryAccess && sharesAddresses()) nodes++;
         p = skipImmediate(operatorImmediate(entry), p, end);
       }
     }

@@ -44,6 +44,8 @@ class BodyWriter {
   readonly #locals: ValueType[];
   readonly #labels: Label[] = [];
   #budget: number;
+  /** The local that got an index last. */
+  #addressLocal: number | undefined;
 
   constructor(choices: Choices, shape: ModuleShape, index: number) {
     this.#choices = choices;
@@ -117,10 +119,17 @@ class BodyWriter {
     return [...this.#expression(globals[global]!, depth + 1), 0x24, ...unsigned(global)];
   }
 
+  /** An index, most often within the memory; at times one that a local kept from an earlier access. */
   #address(depth: number): number[] {
+    const kept = this.#addressLocal;
+    if (kept !== undefined && this.#choices.oneIn(3)) return [0x20, ...unsigned(kept)];
     const address = this.#expression(Type.i32, depth + 1);
     if (this.#choices.oneIn(10)) return address;
-    return [...address, 0x41, ...signed(this.#choices.pick([0xff, 0x7ff, 0xfff8, 0x3fff])), 0x71];
+    const index = [...address, 0x41, ...signed(this.#choices.pick([0xff, 0x7ff, 0xfff8, 0x3fff])), 0x71];
+    const locals = this.#locals.flatMap((type, local) => (type === Type.i32 ? [local] : []));
+    if (locals.length === 0 || !this.#choices.oneIn(3)) return index;
+    this.#addressLocal = this.#choices.pick(locals);
+    return [...index, 0x22, ...unsigned(this.#addressLocal)];
   }
 
   #access({ code, log2 }: Access): number[] {

@@ -7,10 +7,12 @@
 // - a shift by a constant into add, sub, and, or, xor and comparisons; a sign extension from 32
 //   bits into the 64-bit additions and comparisons;
 // - a product into add and sub;
-// - a change between i32 and i64 that costs nothing into whatever takes a general register.
+// - a change between i32 and i64 that costs nothing into whatever takes a general register;
+// - a machine address into the only access that it is for.
 import { node, theIr, usesOf } from "../../codegen/function_state";
 import { blockAt, NodeFlag } from "../../ir/node";
 import { Op, ValueType } from "../../ir/op";
+import { VectorOp } from "../../ir/vector_op";
 import { WasmOp } from "../../ir/wasm_op";
 import { isComparison } from "./lower_compare";
 import { fusedShift, isWide } from "./lower_integer";
@@ -49,10 +51,14 @@ function fuseOperands(id: u32): void {
       fuseCopy(current.c, current.type == ValueType.I32);
     }
   } else if (op >= WasmOp.I32Load && op <= WasmOp.I64Load32U) {
-    fuseCopy(current.a, true);
+    fuseAddress(current.a);
   } else if (op >= WasmOp.I32Store && op <= WasmOp.I64Store32) {
-    fuseCopy(current.a, true);
+    fuseAddress(current.a);
     fuseCopy(current.b, op != WasmOp.I64Store);
+  } else if (op == VectorOp.Load || op == VectorOp.Store) {
+    fuseAddress(current.a);
+  } else if (op == Op.MemoryAddress) {
+    fuseCopy(current.a, true);
   } else if (op >= WasmOp.I32Eqz && op <= WasmOp.I64GeU) {
     fuseComparison(id);
   } else if (op >= WasmOp.I32Clz && op <= WasmOp.I64Rotr) {
@@ -63,6 +69,17 @@ function fuseOperands(id: u32): void {
     op == WasmOp.I64ExtendI32S || op == WasmOp.I64ExtendI32U || op == WasmOp.I64Extend32S
   ) {
     fuseCopy(current.a, true);
+  }
+}
+
+/** A machine address that nothing else uses; an index. */
+function fuseAddress(id: u32): void {
+  const op: i32 = node(id).op;
+  if (op != Op.MemoryAddress && op != Op.MemoryPage) {
+    fuseCopy(id, true);
+  } else if (canFuse(id)) {
+    node(id).flags |= <u8>NodeFlag.Fused;
+    if (op == Op.MemoryAddress) fuseCopy(node(id).a, true);
   }
 }
 

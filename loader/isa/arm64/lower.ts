@@ -30,7 +30,7 @@ import {
   lowerRotateLeft, lowerShift, lowerSignExtend, lowerWrap,
 } from "./lower_integer";
 import { lowerIntrinsic } from "./lower_intrinsic";
-import { lowerLoad, lowerStore } from "./lower_memory";
+import { lowerLoad, lowerMemoryAddress, lowerStore } from "./lower_memory";
 import {
   lowerRefFunc, lowerTableCopy, lowerTableFill, lowerTableGet, lowerTableGrow, lowerTableInit,
   lowerTableSet, lowerTableSize,
@@ -161,6 +161,8 @@ function lowerOther(id: u32, op: i32): void {
     case Op.RefFunc: lowerRefFunc(id); break;
     case Op.RefNull: lowerRefNull(id); break;
     case Op.RefIsNull: lowerComparisonValue(id); break;
+    case Op.MemoryAddress:
+    case Op.MemoryPage: lowerMemoryAddress(id); break;
     case Op.Call: lowerCall(id); break;
     case Op.CallIndirect: lowerCallIndirect(id); break;
     case Op.Intrinsic: lowerIntrinsic(id); break;

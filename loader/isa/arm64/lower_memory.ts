@@ -5,6 +5,7 @@
 //   offset 0           [x27, w, uxtw]
 //   constant index     [x27, #sum] where it fits
 //   offset in reach    add x16, x27, w, uxtw; [x16, #offset]
+//   shared address     x = add x27, w, uxtw (or x27, #page, lsl 12) earlier on; [x, #offset]
 //   larger offset      mov x16, offset; add x16, x16, w, uxtw; [x27, x16]
 // Other memories take their base from the descriptor in the instance data.
 // A store that straddles the end of the memory may be written in part before it faults.
@@ -13,7 +14,8 @@ import {
   MEMORY_DESCRIPTOR_SIZE,
 } from "../../../abi/instance_layout";
 import { theIr } from "../../codegen/function_state";
-import { nodeAt } from "../../ir/node";
+import { nodeAt, NodeFlag } from "../../ir/node";
+import { Op } from "../../ir/op";
 import { WasmOp } from "../../ir/wasm_op";
 import { memoriesOffset } from "../../wasm/instance_offsets";
 import { emit } from "./emit_word";
@@ -21,6 +23,7 @@ import {
   accessSizeLog2,
   AddSub,
   addSubExtended,
+  addSubImmediate,
   Extend,
   MemoryAccess,
   memoryRegister,
@@ -61,10 +64,49 @@ function fitsOffset(sizeLog2: u32, offset: u64): bool {
   return (scaled << sizeLog2 == offset && scaled < 4096) || offset < 256;
 }
 
+/** rd = base of memory 0 + 4096 * page. */
+@inline
+function pageAddress(rd: u32, page: u32): void {
+  emit(addSubImmediate(AddSub.Add, Width.X, rd, MEMORY_BASE_REGISTER, page, 1));
+}
+
+/** Op.MemoryAddress and Op.MemoryPage, as values. */
+export function lowerMemoryAddress(id: u32): void {
+  const node = nodeAt(theIr(), id);
+  const rd = resultGeneral(id);
+  if (node.op == Op.MemoryPage) {
+    pageAddress(rd, node.a);
+  } else {
+    const index = general(node.a, X16);
+    emit(addSubExtended(AddSub.Add, Width.X, rd, MEMORY_BASE_REGISTER, index, Extend.Uxtw));
+  }
+  finishGeneral(id, rd);
+}
+
+/** The address of an access whose operand is a machine address. Uses x16. */
+function machineAddress(id: u32, offset: u32): void {
+  addressOffset = offset;
+  const node = nodeAt(theIr(), id);
+  if (node.flags & NodeFlag.Fused) {
+    addressBase = X16;
+    pageAddress(X16, node.a);
+  } else {
+    addressBase = general(id, X16);
+  }
+}
+
 /** Finds the address of an access. Uses x16 and, before it returns, x17. */
-function effectiveAddress(index: u32, offset: u32, memory: u32, sizeLog2: u32): void {
+function effectiveAddress(operand: u32, offset: u32, memory: u32, sizeLog2: u32): void {
   addressExtend = -1;
   addressOffset = 0;
+  let index = operand;
+  const node = nodeAt(theIr(), operand);
+  if (node.op == Op.MemoryAddress && (node.flags & NodeFlag.Fused) != 0) {
+    index = node.a;
+  } else if (node.op == Op.MemoryAddress || node.op == Op.MemoryPage) {
+    machineAddress(operand, offset);
+    return;
+  }
   let base = MEMORY_BASE_REGISTER;
   if (memory != 0) {
     loadInstance(X16, memoriesOffset() + memory * MEMORY_DESCRIPTOR_SIZE + MEMORY_BASE);
