@@ -26,6 +26,8 @@ export const enum ManifestRecord {
   Threads = 8,
   /** value = percent of the memory that is free at boot, as quota instead of Limits' pages. */
   QuotaShare = 9,
+  /** The supervisor leaves it alone: another module starts it when it needs it. */
+  OnDemand = 10,
 }
 export const MANIFEST_RECORD_SIZE = 48;
 

@@ -72,7 +72,10 @@ export const enum SystemCall {
    * pages that others map go over to its parent; all other handles to it become Dead.
    */
   RegionCreate = 12,
-  /** a0 domain (0 = own; else Control), a1 Region, a2 virtual address, a3 first page, a4 pages, a5 Protection. */
+  /**
+   * a0 domain (0 = own; else Control), a1 Region, a2 virtual address, a3 first page, a4 pages, a5
+   * Protection, and MapFlag bits.
+   */
   RegionMap = 13,
   /**
    * a0 domain, a1 virtual address, a2 pages: the mappings within the range go, and of a memory that was
@@ -143,6 +146,15 @@ export const enum Protection {
   Execute = 4,
 }
 
+/** Beside Protection in what RegionMap takes. */
+export const enum MapFlag {
+  /**
+   * The pages count in the quota of the domain that they are mapped in, for as long as they are, besides
+   * whom the Region is charged to: code that several programs share. QuotaExceeded.
+   */
+  Charged = 16,
+}
+
 export const enum SealMode {
   ReadOnly = 1,
   ReadExecute = 2,
@@ -209,7 +221,10 @@ export const enum SystemOperation {
   MemoryStatistics = 5,
   /** a1 Machine (Dma), a2 object number of a dead domain (0 = all): frees its quarantined DMA frames. r0 frames. */
   ReleaseQuarantine = 6,
-  /** a1 index. r0 domain number or 0, r1 quota, r2 used pages, r3 cpu ns, r4 name, r5 threads. For `ps`. */
+  /**
+   * a1 index. r0 domain number or 0, r1 quota, r2 used pages without its children's, r3 cpu ns, r4 name,
+   * r5 threads. For `ps`.
+   */
   DomainList = 7,
   /** r0 counter now, r1 idle part of it, r2 counter frequency Hz, r3 context switches, r4 system calls. */
   Counters = 8,

@@ -5,7 +5,7 @@ import { WellKnownHandle } from "../abi/handles";
 import { NameOperation, PORT_NAME_SIZE } from "../abi/interfaces/name";
 import { SupervisorOperation } from "../abi/interfaces/supervisor";
 import { Status } from "../abi/status";
-import { call, callAgain, callAgainWithLease, reply } from "./client";
+import { call, callAgain, callAgainWithLease, callWithHandle, reply } from "./client";
 import { LeaseAccess } from "./message";
 import { panic } from "./panic";
 import { copyString } from "./text";
@@ -78,6 +78,19 @@ export function deviceIrq(): u32 {
 }
 export function deviceHandle(): u32 {
   return <u32>reply(3);
+}
+
+/**
+ * Asks for a signal on `port` (a handle with Signal, which moves) whenever the module behind a port of
+ * the manifest is ready again after a restart: what it had been asked for and had not answered is lost.
+ * @returns Ok, Denied or TableFull
+ */
+export function watch(name: string, port: u32): i32 {
+  setName(name);
+  return callWithHandle(
+    WellKnownHandle.Supervisor, SupervisorOperation.Watch, port, true, load<u64>(words),
+    load<u64>(words, 8),
+  );
 }
 
 /** Tells the supervisor that the module has finished its set-up. */

@@ -1,18 +1,19 @@
-// The loader service: port "loader". Compiles programs and puts them into domains.
+// The loader service: port "loader". Has programs compiled and puts them into domains. It compiles one
+// after the other and answers everybody meanwhile.
 
 export const enum LoaderOperation {
   /**
    * w0 = length of the path, w1 = LoadFlag; lease readable and writable (at least 256 bytes): path
    * in, a LoadReport out. Compiles unless cached (by file identity, then by SHA-256 and loader
    * version).
-   * Reply: w0 = program number. BadModule with the report, NotFound …
+   * Reply: w0 = program number. BadModule with the report, NotFound … Blocks until it is done; the use
+   * ends with Release.
    */
   Load = 1,
   /**
-   * w0 = program number, w1 = domain handle (copied, Control): allocates slots, links the program
-   * to a WASI layer, maps everything, charged to the domain. lease readable and writable of 128
-   * bytes:
-   * LaunchBlock in (arguments for the layer), LaunchReport out.
+   * w0 = program number, w1 = domain handle (copied, Control): allocates slots, puts the program and
+   * a WASI layer there, everything charged to the domain, shared code too. lease readable and
+   * writable of 128 bytes: LaunchBlock in (arguments for the layer), LaunchReport out. QuotaExceeded.
    */
   Instantiate = 2,
   /**
@@ -21,7 +22,7 @@ export const enum LoaderOperation {
    */
   Locate = 3,
   /**
-   * Reply: w0 = programs cached, w1 = bytes of code cached, w2 = compilations so far, w3 = hits.
+   * Reply: w0 = programs cached, w1 = bytes of memory that they take, w2 = compilations so far, w3 = hits.
    */
   Statistics = 4,
   /**
@@ -31,6 +32,22 @@ export const enum LoaderOperation {
   ReadCompiled = 5,
   /** w0 = program number: it is no longer used by its caller. */
   Release = 6,
+  /**
+   * As Load without waiting: w0 = length of the path, w1 = LoadFlag, w2 = Port handle (Signal, moved);
+   * lease readable: the path. Reply: w0 = 0, w1 = program number; or, when it has to be compiled, w0 =
+   * job number, and the port is signalled when it is done.
+   */
+  LoadLater = 7,
+  /**
+   * w0 = job number of LoadLater by the same caller; lease writable (at least 256 bytes): a LoadReport.
+   * Reply as Load's, and the job is forgotten. WouldBlock: not done yet. NotFound: no such job, for
+   * instance of an earlier life of the service.
+   */
+  LoadResult = 8,
+  /** w0 = job number of the same caller: it is given up, and so is what it made. NotFound. */
+  Cancel = 9,
+  /** A client that starts anew gives up what its earlier life used and waited for. */
+  Forget = 10,
 }
 
 export const enum LoadFlag {

@@ -37,6 +37,12 @@ export const enum SupervisorOperation {
   List = 6,
   /** w0 = 0 power off, 1 reset. Denied without "power" in the manifest. */
   Power = 7,
+  /**
+   * w0, w1 name of a port that the manifest lists under `uses` or `delegates`, w3 = Port handle (Signal,
+   * moved): it is signalled whenever the module behind the port is ready again after a restart, until the
+   * caller dies. Once for each port. Denied, TableFull.
+   */
+  Watch = 8,
 }
 
 export const enum ModuleState {

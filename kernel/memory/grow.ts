@@ -45,7 +45,8 @@ export function growMemory(domain: Domain, base: u64, currentBytes: u64, newByte
 function extendMapping(domain: Domain, mapping: Mapping, pages: u32): bool {
   const region = changetype<Region>(mapping.region);
   if (region.owner != changetype<usize>(domain) || mapping.pages != region.pages) return false;
-  if (mapping.protection != WRITABLE || region.mappings != 1 || region.parts) return false;
+  if (mapping.protection != WRITABLE || mapping.charged) return false;
+  if (region.mappings != 1 || region.parts) return false;
   if (!extendRegion(region, pages)) return false;
   const from = mapping.pages;
   mapping.pages += pages;

@@ -1,11 +1,12 @@
 // Mappings: which pages of which Region stand where in a domain. A mapping is charged to the domain
 // that it is in, keeps its Region alive, and is removed as a whole.
 import { Status } from "../../abi/status";
-import { RegionFlag, Protection } from "../../abi/system_calls";
+import { MapFlag, RegionFlag, Protection } from "../../abi/system_calls";
 import { mapPages, PROTECTION_DEVICE, unmapPages } from "hal/page_table";
 import { releaseRegion } from "../handle/destroy";
 import { initialiseObject, KernelObject, TYPE_MAPPING } from "../object";
 import { Domain } from "../task/domain";
+import { charge, refund } from "../task/quota";
 import { frameAddress } from "./frames";
 import {
   ownerRegion, protectionStatus, Region, regionFrame, regionRun, shrinkRegion,
@@ -23,6 +24,8 @@ export class Mapping extends KernelObject {
   virtualAddress: u64;
   first: u32;
   pages: u32;
+  /** 1 = the pages are charged to the domain too (MapFlag.Charged). */
+  charged: u32;
 }
 
 if (offsetof<Mapping>() > OBJECT_SIZE) ERROR("Mapping fits a unit");
@@ -50,13 +53,15 @@ export function mappingEndingAt(domain: Domain, virtualAddress: u64): usize {
 }
 
 /**
- * Maps pages of a Region.
+ * Maps pages of a Region. `control`: Protection, and MapFlag bits.
  * @returns Ok; BadRange (not in a slot, not page-aligned, beyond the Region, or over another
  * mapping); BadArgument (protection); BadState (sealed, or not sealed executable); QuotaExceeded
  */
 export function mapRegion(
-  domain: Domain, region: Region, virtualAddress: u64, first: u64, pages: u64, protection: u64,
+  domain: Domain, region: Region, virtualAddress: u64, first: u64, pages: u64, control: u64,
 ): i32 {
+  const charged = (control & MapFlag.Charged) != 0;
+  const protection = control & ~<u64>MapFlag.Charged;
   if (pages == 0 || pages > region.pages || first > region.pages - pages) return Status.BadRange;
   if (virtualAddress & 4095 || !isInSlot(domain, virtualAddress, pages << 12)) return Status.BadRange;
   if (meetsMapping(domain, virtualAddress, virtualAddress + (pages << 12))) return Status.BadRange;
@@ -66,8 +71,12 @@ export function mapRegion(
   const status = protectionStatus(region, <u32>protection);
   if (status != Status.Ok) return status;
 
+  if (charged && !charge(domain, <u32>pages)) return Status.QuotaExceeded;
   const at = takeObject(domain);
-  if (!at) return Status.QuotaExceeded;
+  if (!at) {
+    if (charged) refund(domain, <u32>pages);
+    return Status.QuotaExceeded;
+  }
   initialiseObject(at, TYPE_MAPPING, changetype<usize>(domain));
   const mapping = changetype<Mapping>(at);
   mapping.region = changetype<usize>(region);
@@ -75,8 +84,10 @@ export function mapRegion(
   mapping.first = <u32>first;
   mapping.pages = <u32>pages;
   mapping.protection = <u32>protection;
+  mapping.charged = charged ? 1 : 0;
   if (!showPages(domain, mapping, 0)) {
     giveObject(at);
+    if (charged) refund(domain, <u32>pages);
     return Status.QuotaExceeded;
   }
   linkMapping(domain, mapping);
@@ -127,6 +138,7 @@ export function removeMapping(domain: Domain, at: usize): void {
   region.mappings--;
   if (region.parent) owner.mappings--;
   if (mapping.protection & Protection.Write) owner.writable--;
+  if (mapping.charged) refund(domain, mapping.pages);
   const regionAt = mapping.region;
   giveObject(at);
   releaseRegion(regionAt);
@@ -163,7 +175,7 @@ function isSoleMapping(domain: Domain, mapping: Mapping): bool {
   const region = changetype<Region>(mapping.region);
   if (region.list || region.parent || region.handles || region.parts || region.mappings != 1) return false;
   if (region.regionFlags || region.owner != changetype<usize>(domain)) return false;
-  return mapping.first == 0 && mapping.pages == region.pages;
+  return mapping.first == 0 && mapping.pages == region.pages && !mapping.charged;
 }
 
 /** Takes the pages from `start` on out of a sole mapping, and frees them. */

@@ -97,6 +97,15 @@ function release(at: usize): i32 {
   return Status.Ok;
 }
 
+/** Pages that a domain has given its children to use. */
+function childrenQuota(domain: Domain): u32 {
+  let pages: u32 = 0;
+  for (let at = domain.firstChild; at; at = changetype<Domain>(at).nextSibling) {
+    pages += changetype<Domain>(at).quota;
+  }
+  return pages;
+}
+
 /** BadRange: beyond the last index there can be. */
 function domainList(at: usize): i32 {
   const index = getArgument(at, 1);
@@ -107,7 +116,7 @@ function domainList(at: usize): i32 {
   const domain = changetype<Domain>(found);
   setResult(at, 0, domain.number);
   setResult(at, 1, domain.quota);
-  setResult(at, 2, domain.used);
+  setResult(at, 2, domain.used - childrenQuota(domain));
   setResult(at, 3, counterToNs(domainTicks(domain)));
   setResult(at, 4, domain.name);
   setResult(at, 5, domain.threadCount);

@@ -32,6 +32,20 @@ let functionUsed: usize = 0;
 let functionPeak: usize = 0;
 let memoryExhausted: bool = false;
 
+/** Table index of what is called before the loader traps for want of memory; 0 = nothing. */
+let exhaustedHandler: u32 = 0;
+
+/** Sets the function (its table index) that tells the host before the loader traps. */
+export function setExhaustedHandler(index: u32): void {
+  exhaustedHandler = index;
+}
+
+function exhausted(): void {
+  memoryExhausted = true;
+  if (exhaustedHandler != 0) call_indirect<void>(exhaustedHandler);
+  unreachable();
+}
+
 /** Keeps the memory below `end` for the host. Counts from the next resetArenas() on. */
 export function reserveMemory(end: usize): void {
   reserved = end;
@@ -86,8 +100,7 @@ function extendTop(size: u64): usize {
   if (missing > 0) {
     const pages = (missing + 0xffff) >> 16;
     if (end > 0xffff_0000 || memory.grow(<i32>pages) < 0) {
-      memoryExhausted = true;
-      unreachable();
+      exhausted();
     }
   }
   top = <usize>end;
@@ -166,8 +179,7 @@ function nextFunctionChunk(size: u64): void {
   const slot = functionChunks + (<usize>index << 3);
   if (index == functionChunkCount) {
     if (index == FUNCTION_CHUNKS_MAX) {
-      memoryExhausted = true;
-      unreachable();
+      exhausted();
     }
     let chunkSize: u64 = functionTotal > FUNCTION_CHUNK_MIN ? functionTotal : FUNCTION_CHUNK_MIN;
     if (size > chunkSize) chunkSize = size;

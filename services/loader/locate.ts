@@ -19,7 +19,7 @@ import {
 import { SLOT_CODE, SLOT_INSTANCE } from "../../abi/address_layout";
 import { PAGE_SIZE } from "../../abi/limits";
 import { Text } from "../../sdk/text";
-import { LAYER_CODE, slotOffset } from "./pair_layout";
+import { LAYER_CODE, slotOffset } from "../../sdk/program_layout";
 import { Program } from "./program_table";
 import { beginPeek, endPeek, peek, readRegion } from "./windows";
 

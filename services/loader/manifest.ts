@@ -1,4 +1,5 @@
-// The loader may make executable Regions and read the boot archive, where the WASI layer is.
+// The loader may make executable Regions and domains for its compiler, and read the boot archive, where
+// the compiler and the WASI layer are.
 import type { ModuleManifest } from "../../tools/image/manifest_types.ts";
 
 const manifest: ModuleManifest = {
@@ -7,11 +8,11 @@ const manifest: ModuleManifest = {
   priority: 28,
   quotaPages: 0,
   quotaPercent: 40,
-  stackBytes: 65536,
-  handles: 256,
+  stackBytes: 16384,
+  handles: 512,
   provides: ["loader"],
   uses: ["files", "log"],
-  devices: ["sealable", "archive"],
+  devices: ["sealable", "archive", "domains"],
   restart: "always",
 };
 export default manifest;

@@ -1,29 +1,30 @@
 // The cache of compiled programs: a fixed table. Found by the file's identity, then by SHA-256 of
 // the file's bytes (the compiled form's version is this loader's own, and the cache dies with it).
-// A place
-// whose program nobody uses may be given to another.
+// Programs that nobody uses are kept within a budget: the one used longest ago goes first.
+import { PAGE_SIZE } from "../../abi/limits";
 import { handleClose, monotonicNs } from "../../sdk/system";
+import { dropTemplates, templatePages } from "./template_table";
 
 export const PROGRAMS_MAX: u32 = 32;
 
 /**
- * One compiled program. Handles are 0 while there is none.
+ * One compiled program.
  */
 @unmanaged
 @final
 export class Program {
   /** What clients call it; 0 = the place is free. */
   number: u32;
-  /** Clients that use it. */
+  /** Clients' uses of it (uses.ts). */
   users: u32;
   /** Compiled with LoadFlag.CompileOnly: it cannot be started. */
   compileOnly: u32;
   /** Region of the compiled module, sealed read + execute, and the bytes in it. */
   blob: u32;
   blobSize: u32;
-  /** Template of its instances at its own slots (template.ts); 0 until linked. */
-  template: u32;
-  templateSize: u32;
+  /** Its code section. */
+  codeOffset: u32;
+  codeSize: u32;
   padding: u32;
   /** When it was used last, for replacement: a count. */
   used: u64;
@@ -42,19 +43,19 @@ if (offsetof<Program>() != 104) ERROR("Program has another size than the table's
 const table: usize = memory.data(32 * 104, 8);
 let lastNumber: u32 = 0;
 let clock: u64 = 0;
+let budgetPages: u64 = 0;
 
-/** Numbers start at another place in each life of the service, so that stale ones mean nothing. */
-export function initPrograms(): void {
+/**
+ * Numbers start at another place in each life of the service, so that stale ones mean nothing.
+ * @param budget pages that programs which nobody uses may take
+ */
+export function initPrograms(budget: u64): void {
   lastNumber = <u32>(monotonicNs() >> 16) & 0x3fff_ffff;
+  budgetPages = budget;
 }
 
 function programAt(index: u32): Program {
   return changetype<Program>(table + index * <u32>offsetof<Program>());
-}
-
-/** The place in the table, which fixes the program's own slots. */
-export function programIndex(program: Program): u32 {
-  return <u32>((changetype<usize>(program) - table) / offsetof<Program>());
 }
 
 /** The program of a number, or null. */
@@ -107,12 +108,10 @@ export function touch(program: Program): void {
  * A free place, or the one used longest ago that nobody uses, emptied. Null when all are in use.
  */
 export function takePlace(): Program | null {
-  let found: Program | null = null;
   for (let index: u32 = 0; index < PROGRAMS_MAX; index++) {
-    const program = programAt(index);
-    if (program.number == 0) return program;
-    if (program.users == 0 && (!found || program.used < found.used)) found = program;
+    if (programAt(index).number == 0) return programAt(index);
   }
+  const found = oldest();
   if (found) dropProgram(found);
   return found;
 }
@@ -123,39 +122,64 @@ export function nameProgram(program: Program, digest: usize): void {
   memory.copy(changetype<usize>(program) + offsetof<Program>("sha0"), digest, 32);
 }
 
-/** Empties a place. */
-export function dropProgram(program: Program): void {
+/** Empties a place. Domains that run the program keep its code. */
+function dropProgram(program: Program): void {
   if (program.blob != 0) handleClose(program.blob);
-  if (program.template != 0) handleClose(program.template);
+  dropTemplates(program.number);
   memory.fill(changetype<usize>(program), 0, offsetof<Program>());
 }
 
-/**
- * Empties the place used longest ago that nobody uses, to free memory. False when there is none.
- */
-export function dropOldest(): bool {
+/** The program used longest ago that nobody uses, or null. */
+function oldest(): Program | null {
   let found: Program | null = null;
   for (let index: u32 = 0; index < PROGRAMS_MAX; index++) {
     const program = programAt(index);
     if (program.number == 0 || program.users != 0) continue;
     if (!found || program.used < found.used) found = program;
   }
-  if (!found) return false;
-  dropProgram(found);
-  return true;
+  return found;
+}
+
+/** Drops every program that nobody uses. False when there was none. */
+export function dropUnused(): bool {
+  let any = false;
+  for (let found = oldest(); found; found = oldest()) {
+    dropProgram(found);
+    any = true;
+  }
+  return any;
+}
+
+/** Drops programs that nobody uses until those that are left are within the budget. */
+export function trimCache(): void {
+  while (true) {
+    let pages: u64 = 0;
+    for (let index: u32 = 0; index < PROGRAMS_MAX; index++) {
+      if (programAt(index).users == 0) pages += programPages(programAt(index));
+    }
+    const found = oldest();
+    if (pages <= budgetPages || !found) return;
+    dropProgram(found);
+  }
+}
+
+/** Pages that a program takes in the cache. */
+function programPages(program: Program): u64 {
+  if (program.number == 0) return 0;
+  return (program.blobSize + PAGE_SIZE - 1) / PAGE_SIZE + templatePages(program.number);
 }
 
 let count: u32 = 0;
-/** Bytes of compiled modules in the cache; their number is then in cachedPrograms(). */
+/** Bytes of memory that the cache takes; the number of programs is then in cachedPrograms(). */
 export function cachedBytes(): u64 {
-  let bytes: u64 = 0;
+  let pages: u64 = 0;
   count = 0;
   for (let index: u32 = 0; index < PROGRAMS_MAX; index++) {
     if (programAt(index).number == 0) continue;
-    bytes += programAt(index).blobSize;
+    pages += programPages(programAt(index));
     count++;
   }
-  return bytes;
+  return pages * PAGE_SIZE;
 }
 export function cachedPrograms(): u32 {
   return count;

@@ -1,10 +1,10 @@
-// The loader service's windows: two stretches of its memory in which Regions are mapped while bytes
-// move in or out of them. They lie below the compiler's arenas.
-import { PAGE_SIZE } from "../../abi/limits";
+// The loader service's windows: stretches of its memory in which Regions are mapped while bytes move in
+// or out of them, and one page each that keeps a Region alive while its owner dies.
+import { COPY_SIZE_MAX, PAGE_SIZE } from "../../abi/limits";
 import { Protection } from "../../abi/system_calls";
-import { reserveMemory } from "../../loader/memory/arena";
 import { copyBlock } from "../../sdk/copy";
 import { memoryBase } from "../../sdk/machine";
+import { copyIn } from "../../sdk/server";
 import { regionUnmap } from "../../sdk/system";
 import { windowMap, windowReserve } from "../../sdk/window";
 
@@ -15,13 +15,15 @@ const READ_WRITE: u64 = Protection.Read | Protection.Write;
 let source: usize = 0;
 let target: usize = 0;
 
-/** Reserves the windows, and `layerSize` bytes for the WASI layer, whose offset it returns. */
-export function initWindows(layerSize: u32): usize {
+/** How many Regions can be held at once. */
+export const HOLDS_MAX: u32 = 2;
+let holds: usize = 0;
+
+/** Reserves the windows. */
+export function initWindows(): void {
   source = windowReserve(WINDOW_SIZE);
   target = windowReserve(WINDOW_SIZE);
-  const layer = windowReserve(layerSize);
-  reserveMemory(memory.size() << 16);
-  return layer;
+  holds = windowReserve(HOLDS_MAX * PAGE_SIZE);
 }
 
 function pagesOf(size: u64): u64 {
@@ -57,6 +59,31 @@ export function writeRegion(region: u32, offset: u64, from: usize, length: u64):
     length -= count;
   }
   return 0;
+}
+
+/** Copies the first `length` bytes of the current request's lease into a Region. Ok or a Status. */
+export function writeRegionFromLease(region: u32, length: u32): i32 {
+  for (let offset: u32 = 0; offset < length; ) {
+    const count = reach(offset, length - offset);
+    let status = show(target, region, offset, count, READ_WRITE);
+    if (status < 0) return status;
+    for (let done: u32 = 0; done < count && status >= 0; done += COPY_SIZE_MAX) {
+      status = copyIn(offset + done, target + done, min<u32>(count - done, COPY_SIZE_MAX));
+    }
+    hide(target, offset, count);
+    if (status < 0) return status;
+    offset += count;
+  }
+  return 0;
+}
+
+/** Maps a page of a Region, so that it outlives the domain that is charged. Ok or a Status. */
+export function holdRegion(place: u32, region: u32): i32 {
+  return windowMap(holds + place * PAGE_SIZE, region, 0, 1, Protection.Read);
+}
+/** Ends it. */
+export function unholdRegion(place: u32): void {
+  regionUnmap(0, memoryBase() + holds + place * PAGE_SIZE, 1);
 }
 
 /** Copies a Region's bytes into this memory. Ok or a Status. */

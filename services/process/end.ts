@@ -1,18 +1,17 @@
-// How a process ends: its domain goes with everything in it, the console is no longer its, and who
-// waits learns the exit status.
+// How a process ends: its domain goes with everything in it, or its compilation, the console is no
+// longer its, and who waits learns the exit status.
 import { FaultKind } from "../../abi/faults";
-import { ConsoleOperation } from "../../abi/interfaces/console";
 import { ProcessEnd, ProcessFlag } from "../../abi/interfaces/process";
 import { Status } from "../../abi/status";
 import { DomainOperation } from "../../abi/system_calls";
-import { call } from "../../sdk/client";
 import { copyOut, replyTo } from "../../sdk/server";
 import { domainControl, handleClose } from "../../sdk/system";
 import { describeFault } from "./death_message";
-import { consolePort } from "./ports";
+import { leaveForeground } from "./foreground";
 import { Process, processAt, processMessage, PROCESSES_MAX, ProcessState } from "./process_table";
-import { releaseProgram } from "./start";
+import { cancelStart, releaseProgram } from "./start";
 
+const STATUS_NOT_STARTED = 126;
 const STATUS_KILLED = 137;
 const STATUS_INTERRUPTED = 130;
 
@@ -24,16 +23,29 @@ export function onFault(process: Process, kind: u32, address: u64, instruction: 
   endProcess(process, ProcessEnd.Fault, status);
 }
 
-/** Ends a running process from outside. */
+/** True while it runs or is compiled. */
+export function isAlive(process: Process): bool {
+  return process.state == ProcessState.Running || process.state == ProcessState.Compiling;
+}
+
+/** Ends a living process from outside. */
 export function killProcess(process: Process): void {
-  if (process.state == ProcessState.Running) endProcess(process, ProcessEnd.Killed, STATUS_KILLED);
+  if (isAlive(process)) endProcess(process, ProcessEnd.Killed, STATUS_KILLED);
+}
+
+/** A process could not be started: a Status says why. */
+export function failProcess(process: Process, status: i32): void {
+  process.state = ProcessState.Compiling;
+  process.job = 0;
+  process.status = status;
+  endProcess(process, ProcessEnd.NotStarted, STATUS_NOT_STARTED);
 }
 
 /** Ctrl-C: bits are places in the table. */
 export function onInterrupt(bits: u64): void {
   for (let index: u32 = 0; index < PROCESSES_MAX; index++) {
     const process = processAt(index);
-    if (((bits >> <u64>index) & 1) == 0 || process.state != ProcessState.Running) continue;
+    if (((bits >> <u64>index) & 1) == 0 || !isAlive(process)) continue;
     if (process.flags & ProcessFlag.Foreground) {
       endProcess(process, ProcessEnd.Killed, STATUS_INTERRUPTED);
     }
@@ -41,26 +53,42 @@ export function onInterrupt(bits: u64): void {
 }
 
 function endProcess(process: Process, how: ProcessEnd, exitStatus: u32): void {
-  domainControl(process.domain, DomainOperation.Kill);
-  handleClose(process.domain);
-  process.domain = 0;
-  releaseProgram(process);
-  if (process.flags & ProcessFlag.Foreground) {
-    call(consolePort(), ConsoleOperation.SetForeground, 0);
-  }
+  if (process.state == ProcessState.Running) {
+    domainControl(process.domain, DomainOperation.Kill);
+    handleClose(process.domain);
+    process.domain = 0;
+    releaseProgram(process);
+  } else if (process.job != 0) cancelStart(process);
+  if (process.flags & ProcessFlag.Foreground) leaveForeground();
   process.state = ProcessState.Ended;
   process.how = how;
   process.exitStatus = exitStatus;
+  if (process.startReply != 0) return answerStart(process);
   const waiter = process.waitReply;
   process.waitReply = 0;
   if (waiter != 0 && !tell(process, waiter)) handleClose(waiter);
+}
+
+/** A process ended before it ran, and who started it waits for that. It is forgotten. */
+function answerStart(process: Process): void {
+  const reply = process.startReply;
+  process.startReply = 0;
+  let length: u32 = 0;
+  if (process.status == Status.BadModule) {
+    length = process.messageLength;
+    if (copyOut(0, processMessage(process), length, reply) < 0) length = 0;
+  }
+  const status = process.how == ProcessEnd.NotStarted ? process.status : Status.Interrupted;
+  if (replyTo(reply, status, 1, length) < 0) handleClose(reply);
+  process.state = ProcessState.Free;
 }
 
 /** Answers who waits and forgets the process. False when the caller is gone. */
 function tell(process: Process, waiter: u32): bool {
   const copied = copyOut(0, processMessage(process), process.messageLength, waiter);
   const length = copied < 0 ? 0 : process.messageLength;
-  if (replyTo(waiter, Status.Ok, 3, process.exitStatus, process.how, length) < 0) return false;
+  const reason = <u64>process.status;
+  if (replyTo(waiter, Status.Ok, 4, process.exitStatus, process.how, length, reason) < 0) return false;
   process.state = ProcessState.Free;
   return true;
 }

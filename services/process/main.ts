@@ -1,18 +1,19 @@
-// The process service: starts programs, watches over them, and is their name service. It does one
-// thing at a time: while the loader compiles a program for a start, other requests wait.
+// The process service: starts programs, watches over them, and is their name service. It waits for no
+// compilation: the loader signals its end, and the supervisor that a loader that died is there again.
 import { FaultAnswer, FaultKind } from "../../abi/faults";
 import { Right } from "../../abi/handles";
-import { ConsoleOperation } from "../../abi/interfaces/console";
+import { LoaderOperation } from "../../abi/interfaces/loader";
 import { NameOperation } from "../../abi/interfaces/name";
 import {
-  LAUNCH_TEXT_MAX, ProcessOperation, PROCESS_MESSAGE_MAX,
+  LAUNCH_TEXT_MAX, ProcessFlag, ProcessOperation, PROCESS_MESSAGE_MAX,
 } from "../../abi/interfaces/process";
 import { MessageKind } from "../../abi/message";
 import { Status } from "../../abi/status";
 import { DomainOperation } from "../../abi/system_calls";
 import { call } from "../../sdk/client";
+import { panic } from "../../sdk/panic";
 import { result } from "../../sdk/record";
-import { claim, ready } from "../../sdk/names";
+import { claim, ready, watch } from "../../sdk/names";
 import {
   answer,
   answerWithHandle,
@@ -24,12 +25,14 @@ import {
   messageKind,
   nextRequest,
   operation,
+  replyTo,
   word,
 } from "../../sdk/server";
 import { domainControl, handleClose, handleDuplicate } from "../../sdk/system";
-import { killProcess, onFault, onInterrupt } from "./end";
+import { failProcess, isAlive, killProcess, onFault, onInterrupt } from "./end";
+import { enterForeground, leaveForeground } from "./foreground";
 import { checkLaunchText } from "./launch_text";
-import { consolePort, openPorts, programPort } from "./ports";
+import { loaderPort, openPorts, programPort } from "./ports";
 import {
   BADGE_PROGRAM,
   clientBadge,
@@ -43,22 +46,55 @@ import {
   takePlace,
 } from "./process_table";
 import { growStack } from "./stack";
-import { startProcess } from "./start";
+import { continueStart, SIGNAL_COMPILED, startProcess } from "./start";
+
+/** Signal bit of the own port: the loader died and is there again. */
+const SIGNAL_LOADER: u64 = 0x1_0000_0000;
+/** In List's answer, beside the length of the name. */
+const COMPILING: u64 = 0x1_0000_0000;
 
 export function main(): void {
   const port = claim("processes");
   openPorts(port);
-  // A life before this one may have left a program in the foreground that died with it.
-  call(consolePort(), ConsoleOperation.SetForeground, 0);
+  // A life before this one may have left a program in the foreground, and programs at the loader, that
+  // died with it.
+  leaveForeground();
+  call(loaderPort(), LoaderOperation.Forget);
+  watchLoader(port);
   ready();
   while (true) {
     nextRequest(port);
     const kind = messageKind();
-    if (kind == MessageKind.Signal) onInterrupt(badge());
+    if (kind == MessageKind.Signal) onSignal(badge());
     else if (kind == MessageKind.Fault) fault();
     else if (badge() & BADGE_PROGRAM) answerProgram();
     else answerClient();
   }
+}
+
+/** Asks to be told of each restart of the loader. */
+function watchLoader(port: u32): void {
+  const notify = handleDuplicate(port, Right.Signal | Right.Transfer, SIGNAL_LOADER);
+  if (notify < 0 || watch("loader", notify) < 0) panic("cannot watch the loader");
+}
+
+function onSignal(bits: u64): void {
+  onInterrupt(bits & ((<u64>1 << SIGNAL_COMPILED) - 1));
+  const ended = bits & SIGNAL_LOADER ? <u64>-1 : bits >> SIGNAL_COMPILED;
+  for (let index: u32 = 0; index < PROCESSES_MAX; index++) {
+    const process = processAt(index);
+    if (((ended >> <u64>index) & 1) == 0 || process.state != ProcessState.Compiling) continue;
+    const status = continueStart(index);
+    if (status < 0) failProcess(process, status);
+    else if (process.state == ProcessState.Running) answerStart(process);
+  }
+}
+
+/** The program runs: whoever waits for that learns its number. */
+function answerStart(process: Process): void {
+  const reply = process.startReply;
+  process.startReply = 0;
+  if (reply != 0 && replyTo(reply, Status.Ok, 1, process.number) < 0) handleClose(reply);
 }
 
 /** The domain dies with the fault, so that the message needs no answer; but for a stack that grows. */
@@ -89,6 +125,7 @@ function start(): void {
   const length = word(0);
   if (length > <u64>LAUNCH_TEXT_MAX || length > leaseSize()) return answer(Status.BadRange);
   const flags = <u32>word(1);
+  const quotaPages = word(1) >> 32;
   const index = takePlace();
   if (index < 0) return answer(index);
   const process = processAt(index);
@@ -97,8 +134,25 @@ function start(): void {
   if (!checkLaunchText(process.text, <u32>length)) return answer(Status.BadArgument);
   process.textLength = <u32>length;
   process.flags = flags;
+  process.quotaPages = quotaPages;
+  if (flags & ProcessFlag.Foreground) enterForeground(index);
   status = startProcess(index);
-  if (status >= 0) return answer(Status.Ok, 1, process.number);
+  if (status < 0) return refuse(process, status);
+  if (process.state == ProcessState.Running || flags & ProcessFlag.Later) {
+    return answer(Status.Ok, 1, process.number);
+  }
+  const kept = keepReply();
+  if (kept >= 0) process.startReply = kept;
+  else {
+    killProcess(process);
+    process.state = ProcessState.Free;
+    answer(kept);
+  }
+}
+
+/** A start that failed at once. */
+function refuse(process: Process, status: i32): void {
+  if (process.flags & ProcessFlag.Foreground) leaveForeground();
   if (status == Status.BadModule) {
     const size = min<u32>(process.messageLength, leaseSize());
     if (copyOut(0, processMessage(process), size) >= 0) return answer(status, 1, size);
@@ -114,7 +168,7 @@ function wait(): void {
     const status = copyOut(0, processMessage(process), length);
     if (status < 0) return answer(status);
     process.state = ProcessState.Free;
-    return answer(Status.Ok, 3, process.exitStatus, process.how, length);
+    return answer(Status.Ok, 4, process.exitStatus, process.how, length, <u64>process.status);
   }
   if (process.waitReply != 0) handleClose(process.waitReply);
   process.waitReply = 0;
@@ -126,7 +180,7 @@ function wait(): void {
 
 function kill(): void {
   const process = findProcess(word(0));
-  if (!process || process.state != ProcessState.Running) return answer(Status.NotFound);
+  if (!process || !isAlive(process)) return answer(Status.NotFound);
   killProcess(process);
   answer(Status.Ok);
 }
@@ -134,7 +188,7 @@ function kill(): void {
 function list(index: u32): void {
   for (let at: u32 = 0; at < PROCESSES_MAX; at++) {
     const process = processAt(at);
-    if (process.state != ProcessState.Running) continue;
+    if (!isAlive(process)) continue;
     if (index == 0) return describe(process);
     index--;
   }
@@ -145,6 +199,9 @@ function describe(process: Process): void {
   const length = min<u32>(process.nameLength, leaseSize());
   let status = copyOut(0, processName(process), length);
   if (status < 0) return answer(status);
+  if (process.state == ProcessState.Compiling) {
+    return answer(Status.Ok, 4, process.number, 0, 0, <u64>length | COMPILING);
+  }
   status = domainControl(process.domain, DomainOperation.Statistics);
   if (status < 0) return answer(status);
   const pages = result(1);

@@ -16,13 +16,17 @@ export const enum ProcessState {
   Running = 1,
   /** Ended, and nobody has waited for it yet. */
   Ended = 2,
+  /** The loader has it compiled. */
+  Compiling = 3,
 }
 
 /**
  *   0      4       8       12       16         20          24    28
  *   state  number  domain  program  waitReply  exitStatus  how   messageLength
- *   32    36          40     44          48        56         64
- *   text  textLength  flags  nameLength  stackTop  stackSize  name[24]
+ *   32    36          40     44          48        56         64        88   92         96     100
+ *   text  textLength  flags  nameLength  stackTop  stackSize  name[24]  job  startReply tries  status
+ *   104         112
+ *   quotaPages  pathLength
  */
 @unmanaged
 @final
@@ -50,11 +54,24 @@ export class Process {
   name0: u64;
   name1: u64;
   name2: u64;
+  /** The loader's job number while it is compiled. */
+  job: u32;
+  /** Kept request of a Start that waits for the compilation, or 0. */
+  startReply: u32;
+  /** How often it was given to the loader. */
+  tries: u32;
+  /** Why it was not started. */
+  status: i32;
+  /** Its quota, 0 = half of what there is. */
+  quotaPages: u64;
+  /** Of the path, with which the launch text begins. */
+  pathLength: u32;
+  padding: u32;
 }
-if (offsetof<Process>() != 88) ERROR("Process has another size than its diagram");
+if (offsetof<Process>() != 120) ERROR("Process has another size than its diagram");
 if (LAUNCH_TEXT_MAX != WASM_PAGE_SIZE) ERROR("a launch text takes one page of memory");
 
-const table: usize = memory.data(16 * 88, 8);
+const table: usize = memory.data(16 * 120, 8);
 const messages: usize = memory.data(16 * 256);
 let lastNumber: u32 = 0;
 
@@ -113,6 +130,10 @@ export function takePlace(): i32 {
   process.waitReply = 0;
   process.messageLength = 0;
   process.how = 0;
+  process.job = 0;
+  process.startReply = 0;
+  process.tries = 0;
+  process.status = Status.Ok;
   return found;
 }
 

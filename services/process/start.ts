@@ -1,9 +1,8 @@
-// Starting a program: the loader compiles or finds it, a domain with a quota is made for it, the
-// loader puts it in there together with a WASI layer, and its thread starts in the layer. A start
-// that fails
-// leaves nothing behind.
+// Starting a program: the loader finds it in its cache or has it compiled, a domain with a quota is
+// made for it, the loader puts it in there together with a WASI layer, and its thread starts in the
+// layer. Nothing waits for a compilation: the loader signals its end. A start that fails leaves
+// nothing behind.
 import { Right, WellKnownHandle } from "../../abi/handles";
-import { ConsoleOperation } from "../../abi/interfaces/console";
 import {
   LAUNCH_LAYER_ENTRY,
   LAUNCH_LAYER_INSTANCE,
@@ -14,21 +13,18 @@ import {
   LOAD_REPORT_TEXT_LENGTH,
   LoaderOperation,
 } from "../../abi/interfaces/loader";
-import { ProcessFlag, PROCESS_MESSAGE_MAX } from "../../abi/interfaces/process";
+import { PROCESS_MESSAGE_MAX } from "../../abi/interfaces/process";
 import { Status } from "../../abi/status";
 import { DomainOperation, ThreadOperation } from "../../abi/system_calls";
-import { callWithHeader, callWithLease, reply } from "../../sdk/client";
-import {
-  headerWithHandles, headerWithLeaseAndHandles, LeaseAccess, leaseWord,
-} from "../../sdk/message";
-import { call } from "../../sdk/client";
+import { call, callWithHeader, callWithLease, reply } from "../../sdk/client";
+import { headerWithLeaseAndHandles, LeaseAccess, leaseWord } from "../../sdk/message";
 import { result } from "../../sdk/record";
 import {
   domainControl, domainCreate, handleClose, handleDuplicate, threadControl, threadCreate,
 } from "../../sdk/system";
 import { Text } from "../../sdk/text";
 import { launchPathLength } from "./launch_text";
-import { consolePort, loaderPort, ownPort } from "./ports";
+import { loaderPort, ownPort } from "./ports";
 import {
   Process, processAt, processMessage, processName, ProcessState, programBadge, PROCESS_NAME_MAX,
 } from "./process_table";
@@ -36,32 +32,48 @@ import {
 const HANDLES: u64 = 64;
 /** Below every service, so that a program that never ends starves none of them. */
 const PRIORITY: u64 = 16;
-/** The smallest quota that a start is tried with. */
+/** The smallest quota that a start is tried with when none is asked for. */
 const QUOTA_PAGES_MIN: u64 = 64;
 const LOAD_BUFFER_SIZE: u32 = 4096;
 const LAUNCH_BLOCK_SIZE: u32 = 128;
+/** A loader that dies is asked once more. */
+const TRIES_MAX: u32 = 2;
+/** Signal bits of the own port: Ctrl-C below, then the end of a compilation, by place. */
+export const SIGNAL_COMPILED: u32 = 16;
 
 const loadBuffer: usize = memory.data(4096, 8);
 const launchBlock: usize = memory.data(128, 8);
 const messageText: usize = memory.data(offsetof<Text>(), 8);
 
 /**
- * Starts the program of the launch text in place `index`, which was checked.
+ * Starts the program of the launch text in place `index`, which was checked, or has it compiled:
+ * then its state is Compiling.
  * @returns Ok or a Status; with BadModule processMessage tells why
  */
 export function startProcess(index: u32): i32 {
+  setName(processAt(index));
+  return askLoader(index);
+}
+
+/** The compilation that place `index` waits for has ended, or its loader has died. */
+export function continueStart(index: u32): i32 {
   const process = processAt(index);
-  setName(process);
-  const loaded = loadProgram(process);
-  if (loaded < 0) return loaded;
-  const status = place(process);
-  if (status < 0) {
-    releaseProgram(process);
-    return status;
-  }
-  process.state = ProcessState.Running;
-  if (process.flags & ProcessFlag.Foreground) enterForeground(index);
-  return Status.Ok;
+  const status = callWithLease(
+    loaderPort(), LoaderOperation.LoadResult, LeaseAccess.ReadWrite, loadBuffer, LOAD_BUFFER_SIZE,
+    process.job,
+  );
+  if (status == Status.WouldBlock) return Status.Ok;
+  if (status == Status.NotFound || status == Status.Dead) return loadAgain(index);
+  if (status == Status.BadModule) keepReason(process);
+  if (status < 0) return status;
+  process.program = <u32>reply(0);
+  return run(index);
+}
+
+/** Gives up the compilation that a process waits for. */
+export function cancelStart(process: Process): void {
+  call(loaderPort(), LoaderOperation.Cancel, process.job);
+  process.job = 0;
 }
 
 /** The loader's use of the program ends. */
@@ -84,23 +96,39 @@ function setName(process: Process): void {
   memory.fill(processName(process), 0, PROCESS_NAME_MAX);
   memory.copy(processName(process), path + start, length);
   process.nameLength = length;
+  process.pathLength = launchPathLength();
 }
 
-function loadProgram(process: Process): i32 {
-  const length = launchPathLength();
+/** Asks the loader for the program; it runs at once when it is cached. */
+function askLoader(index: u32): i32 {
+  const process = processAt(index);
+  process.tries++;
+  const length = process.pathLength;
   if (length > LOAD_BUFFER_SIZE) return Status.NameTooLong;
-  let status: i32 = Status.Dead;
-  // A module that is too large for the loader's memory ends the loader each time, so that a second
-  // try is the last.
-  for (let tries = 0; tries < 2 && status == Status.Dead; tries++) {
-    memory.copy(loadBuffer, process.text, length);
-    status = callWithLease(
-      loaderPort(), LoaderOperation.Load, LeaseAccess.ReadWrite, loadBuffer, LOAD_BUFFER_SIZE, length,
-    );
+  const bit = <u64>1 << <u64>(SIGNAL_COMPILED + index);
+  const notify = handleDuplicate(ownPort(), Right.Signal | Right.Transfer, bit);
+  if (notify < 0) return notify;
+  memory.copy(loadBuffer, process.text, length);
+  const head = headerWithLeaseAndHandles(
+    LoaderOperation.LoadLater, LeaseAccess.Read, 3, 1, 1,
+  );
+  const lease = leaseWord(loadBuffer, LOAD_BUFFER_SIZE);
+  const status = callWithHeader(loaderPort(), head, length, 0, notify, lease);
+  const job = <u32>reply(0);
+  const program = <u32>reply(1);
+  if (status < 0) {
+    handleClose(notify); // where it did not go with the message
+    return status == Status.Dead ? loadAgain(index) : status;
   }
-  if (status >= 0) process.program = <u32>reply(0);
-  if (status == Status.BadModule) keepReason(process);
-  return status;
+  process.job = job;
+  process.program = program;
+  if (job == 0) return run(index);
+  process.state = ProcessState.Compiling;
+  return Status.Ok;
+}
+
+function loadAgain(index: u32): i32 {
+  return processAt(index).tries < TRIES_MAX ? askLoader(index) : Status.Dead;
 }
 
 function keepReason(process: Process): void {
@@ -111,11 +139,25 @@ function keepReason(process: Process): void {
   process.messageLength = text.length;
 }
 
+/** The program is loaded: it runs, or the loader's use of it ends. */
+function run(index: u32): i32 {
+  const process = processAt(index);
+  process.job = 0;
+  const status = place(process);
+  if (status >= 0) {
+    process.state = ProcessState.Running;
+    return Status.Ok;
+  }
+  releaseProgram(process);
+  // A loader that died since knows nothing of the program.
+  return status == Status.NotFound || status == Status.Dead ? loadAgain(index) : status;
+}
+
 /** Makes the domain and everything in it, and lets the thread run. */
 function place(process: Process): i32 {
   domainControl(0, DomainOperation.Statistics);
-  const quota = (result(0) - result(1)) / 2;
-  if (quota < QUOTA_PAGES_MIN) return Status.QuotaExceeded;
+  const quota = process.quotaPages ? process.quotaPages : (result(0) - result(1)) / 2;
+  if (!process.quotaPages && quota < QUOTA_PAGES_MIN) return Status.QuotaExceeded;
   const domain = domainCreate(quota, HANDLES, ownPort(), programBadge(process), process.name0);
   if (domain < 0) return domain;
   process.domain = domain;
@@ -161,12 +203,4 @@ function startThread(process: Process): i32 {
   const status = threadControl(thread, ThreadOperation.Resume);
   handleClose(thread);
   return status;
-}
-
-/** Ctrl-C signals bit `index` to the own port. */
-function enterForeground(index: u32): void {
-  const port = handleDuplicate(ownPort(), Right.Signal | Right.Transfer, <u64>1 << <u64>index);
-  if (port < 0) return;
-  const head = headerWithHandles(ConsoleOperation.SetForeground, 2, 1, 1);
-  if (callWithHeader(consolePort(), head, 1, port, 0, 0) < 0) handleClose(port);
 }

@@ -4,6 +4,7 @@ import { ProcessEnd, ProcessOperation } from "../../abi/interfaces/process";
 import { callWithLease, reply } from "../../sdk/client";
 import { LeaseAccess } from "../../sdk/message";
 import { err, out } from "./output";
+import { statusText } from "./status_text";
 
 const JOBS_MAX: u32 = 16;
 const MESSAGE_SIZE: u32 = 512;
@@ -57,9 +58,11 @@ function reportEnd(number: u64): void {
   );
   const exitStatus = reply(0);
   const how = reply(1);
+  const reason = <i32>reply(3);
   const length = status < 0 ? 0 : min<u32>(<u32>reply(2), MESSAGE_SIZE);
   const text = err().string("[").decimal(number).string("] ");
   if (length != 0) text.bytes(message, length).string(", ");
+  else if (how == ProcessEnd.NotStarted) text.string(statusText(reason)).string(", ");
   if (status < 0) text.string("ended");
   else if (how == ProcessEnd.Killed) text.string("killed");
   else text.string("exit status ").decimal(exitStatus);

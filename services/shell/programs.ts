@@ -45,7 +45,7 @@ export function runProgram(): i32 {
   const text = writeLaunchText();
   if (text.cut) return refuse(Status.NameTooLong, STATUS_NOT_EXECUTABLE);
   flush();
-  const flags: u64 = inBackground() ? 0 : ProcessFlag.Foreground;
+  const flags: u64 = ProcessFlag.Later | (inBackground() ? 0 : <u64>ProcessFlag.Foreground);
   const status = callWithLease(
     processes, ProcessOperation.Start, LeaseAccess.ReadWrite, launch, LAUNCH_TEXT_MAX, text.length,
     flags,
@@ -69,7 +69,9 @@ function waitFor(number: u64): i32 {
   const exitStatus = <i32>reply(0);
   const how = reply(1);
   const length = min<u32>(<u32>reply(2), 512);
+  const reason = <i32>reply(3);
   if (length != 0) err().bytes(message, length).byte(10);
+  else if (how == ProcessEnd.NotStarted) refuse(reason, exitStatus);
   else if (how == ProcessEnd.Killed)
     err().bytes(argument(0), argumentLength(0)).string(": killed\n");
   return exitStatus;

@@ -89,10 +89,11 @@ export function commandPs(): i32 {
     const pages = reply(1);
     const cpuNs = reply(2);
     const length = min<u32>(<u32>reply(3), NAME_SIZE);
+    const compiling = (reply(3) >> 32) != 0;
     const text = out();
     const start = text.length;
     text.bytes(name, length).pad(start + 17).string("program").pad(start + 26);
-    text.string("number ").decimal(number).pad(start + 46);
+    text.string("number ").decimal(number).string(compiling ? " compiling" : "").pad(start + 46);
     text.decimal(pages * PAGE_KIB, 12).decimal(cpuNs / NS_PER_MS, 10).byte(10);
   }
   return 0;

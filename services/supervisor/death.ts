@@ -17,6 +17,7 @@ import { Module, moduleName } from "./module_table";
 import { findPort } from "./port_table";
 import { rememberDead } from "./quarantine";
 import { report, reportLine } from "./report";
+import { removeWatcher } from "./watchers";
 
 /** A module that lived this long starts again at once. */
 const STEADY_NS: u64 = 2_000_000_000;
@@ -37,6 +38,7 @@ export function endModule(module: Module, fault: bool): void {
   domainControl(module.domain, DomainOperation.Kill);
   handleClose(module.domain);
   module.domain = 0;
+  removeWatcher(module.number);
   if (ownsDevices) stopDevices(module.number);
   if (module.policy == RestartPolicy.Never) {
     module.state = ModuleState.Ended;

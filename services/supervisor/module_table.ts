@@ -74,6 +74,7 @@ function readModule(number: u32, isa: u32, freePages: u64): void {
   module.state = ModuleState.Unused;
   const only = nextRecord(number, ManifestRecord.OnlyIsa);
   if (only != 0 && recordValue(only) != 0 && recordValue(only) != isa) return;
+  if (nextRecord(number, ManifestRecord.OnDemand) != 0) return;
   const limits = nextRecord(number, ManifestRecord.Limits);
   if (limits == 0) panic("a boot module without limits");
   module.priority = recordValue(limits);

@@ -7,9 +7,9 @@ import { Status } from "../../abi/status";
 import { SystemOperation } from "../../abi/system_calls";
 import { nameWord } from "../../sdk/names";
 import {
-  answer, answerNow, answerWithHandle, copyOut, leaseSize, operation, word,
+  answer, answerNow, answerWithHandle, copyOut, handleCount, leaseSize, operation, word,
 } from "../../sdk/server";
-import { systemOperation } from "../../sdk/system";
+import { handleClose, systemOperation } from "../../sdk/system";
 import { commandLineLength, commandLineStart, entryCount, findRecord } from "./archive";
 import { endModule } from "./death";
 import { answerDevice } from "./devices";
@@ -18,6 +18,7 @@ import { findPort, registerPorts, serverHandle } from "./port_table";
 import { releaseDead } from "./quarantine";
 import { report, reportLine } from "./report";
 import { startExtraThreads } from "./start";
+import { addWatcher, tellWatchers } from "./watchers";
 
 /** Answers the current request of module `number`. */
 export function answerRequest(number: u32): void {
@@ -36,9 +37,19 @@ export function answerRequest(number: u32): void {
       return list(word(0));
     case SupervisorOperation.Power:
       return power(number);
+    case SupervisorOperation.Watch:
+      return watch(number);
     default:
       answer(Status.BadArgument);
   }
+}
+
+function watch(number: u32): void {
+  if (handleCount() != 1) return answer(Status.BadArgument);
+  const port = <u32>word(3);
+  const status = addWatcher(number, word(0), word(1), port);
+  if (status < 0) handleClose(port);
+  answer(status);
 }
 
 function claim(number: u32): void {
@@ -55,6 +66,7 @@ function ready(number: u32): void {
   if (module.state != ModuleState.Starting) return answer(Status.BadState);
   module.state = ModuleState.Ready;
   releaseDead(number);
+  if (module.generation != 0) tellWatchers(number);
   answer(startExtraThreads(module));
   if (findRecord(number, ManifestRecord.Provides, nameWord("names", 0), 0, 0) == 0) return;
   // The name service is ready to be called, but not before it has its answer.

@@ -70,6 +70,15 @@ export function findPort(w0: u64, w1: u64): u32 {
   return 0;
 }
 
+/** Number of the module that serves a port, or 0. */
+export function findServer(w0: u64, w1: u64): u32 {
+  for (let index: u32 = 0; index < portCount; index++) {
+    const port = portAt(index);
+    if (port.name0 == w0 && port.name1 == w1) return port.server;
+  }
+  return 0;
+}
+
 /** A handle of a port for the module that serves it, or a negative Status. */
 export function serverHandle(w0: u64, w1: u64): i32 {
   const handle = findPort(w0, w1);

@@ -1,5 +1,6 @@
-// The loader compiles itself: inside the OS, cache bypassed, it makes of loader.wasm, and of a variant
-// with one constant changed, byte for byte what the same loader makes of them on the host.
+// The loader compiles itself: inside the OS, cache bypassed, it makes of loader.wasm (the image's compiler
+// module, which is the loader), and of a variant with one constant changed, byte for byte what the same
+// loader makes of them on the host.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -40,7 +41,7 @@ for (const isa of isas) {
     const folder = mkdtempSync(join(tmpdir(), "cloudos-test-"));
     try {
       await systemFor(isa); // builds loader.wasm
-      const wasm = new Uint8Array(readFileSync(join(projectRoot, "build", isa, "modules/loader.wasm")));
+      const wasm = new Uint8Array(readFileSync(join(projectRoot, "build", isa, "modules/compiler.wasm")));
       const variant = changeConstant(wasm);
       writeFileSync(join(folder, "loader.wasm"), wasm);
       writeFileSync(join(folder, "variant.wasm"), variant);
@@ -51,7 +52,7 @@ for (const isa of isas) {
         assert.ok(result.ok, "the host compiles it");
         return Buffer.from(result.blob);
       });
-      assert.deepEqual(expected[0], readFileSync(join(projectRoot, "build", isa, "modules/loader.compiled")));
+      assert.deepEqual(expected[0], readFileSync(join(projectRoot, "build", isa, "modules/compiler.compiled")));
       assert.notDeepEqual(expected[1], expected[0]);
 
       const system = await variantFor(isa, ["self_compile"], folder);

@@ -121,17 +121,17 @@ function kernelSource(isa: Isa): ModuleSource {
 }
 
 function bootModuleSource(isa: Isa, source: BootModuleSource): ModuleSource {
-  const isLoader = source.manifest.name === "loader";
+  const isCompiler = source.manifest.name === "compiler";
   return {
     name: source.manifest.name,
     profile: source.manifest.profile === "driver" ? Profile.Driver : Profile.Service,
-    inputs: [...SHARED_INPUTS, "sdk", source.folder, "drivers/serial", "drivers/virtio", ...(isLoader ? ["loader"] : [])],
+    inputs: [...SHARED_INPUTS, "sdk", source.folder, "drivers/serial", "drivers/virtio", ...(isCompiler ? ["loader"] : [])],
     program: {
       entry: source.entry,
       runtime: "stub",
       memoryBase: 65536,
       use: ["abort=sdk/panic/abort"],
-      ...(isLoader ? { aliases: { isa: `loader/isa/${isa}` } } : {}),
+      ...(isCompiler ? { aliases: { isa: `loader/isa/${isa}` } } : {}),
     },
   };
 }

@@ -29,6 +29,7 @@ export function encodeManifest(manifest: ModuleManifest): Uint8Array {
     ...(manifest.isa ? [{ record: ManifestRecord.OnlyIsa, value: manifest.isa === "x86_64" ? Isa.X86_64 : Isa.Arm64 }] : []),
     ...(manifest.extraThreads ? [{ record: ManifestRecord.Threads, value: manifest.extraThreads }] : []),
     ...(manifest.quotaPercent ? [{ record: ManifestRecord.QuotaShare, value: manifest.quotaPercent }] : []),
+    ...(manifest.onDemand ? [{ record: ManifestRecord.OnDemand }] : []),
     ...named(ManifestRecord.Provides, manifest.provides, 1),
     ...named(ManifestRecord.Uses, manifest.uses),
     ...named(ManifestRecord.Uses, manifest.delegates, 1),

@@ -23,5 +23,7 @@ export interface ModuleManifest {
   readonly delegates?: readonly string[];
   /** Device resources, see abi/manifest.ts. */
   readonly devices?: readonly string[];
+  /** Not started at boot: another module starts it when it needs it. */
+  readonly onDemand?: boolean;
   readonly restart?: "never" | "always" | "reboot";
 }

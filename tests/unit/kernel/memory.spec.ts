@@ -2,7 +2,7 @@
 import { SLOT_FIRST, SLOT_STRIDE } from "../../../abi/address_layout";
 import { Right } from "../../../abi/handles";
 import { Status } from "../../../abi/status";
-import { DomainOperation, Protection, RegionFlag, SealMode, SystemCall, SystemOperation } from "../../../abi/system_calls";
+import { DomainOperation, MapFlag, Protection, RegionFlag, SealMode, SystemCall, SystemOperation } from "../../../abi/system_calls";
 import { translate } from "hal/page_table";
 import { FRAME_4GIB, freeFrames, giveFrames, takeFrame, takeFrames, takeFramesAt } from "../../../kernel/memory/frames";
 import { Domain } from "../../../kernel/task/domain";
@@ -28,6 +28,11 @@ function region(pages: u64, flags: u64 = 0, machine: u64 = 0): u64 {
 
 function map(handle: u64, address: u64, first: u64, pages: u64, protection: u64): i32 {
   return invoke(thread, SystemCall.RegionMap, 0, handle, address, first, pages, protection);
+}
+
+/** Maps a Region of the root for the child. */
+function mapFor(handle: u64, address: u64, pages: u64, control: u64): i32 {
+  return invoke(rootThread, SystemCall.RegionMap, domain, handle, address, 0, pages, control);
 }
 
 function used(): u32 {
@@ -147,6 +152,35 @@ describe("regions", () => {
     invoke(thread, SystemCall.RegionUnmap, 0, slot + 16 * PAGE, 8);
     invoke(thread, SystemCall.HandleClose, whole);
     expect(map(part, slot, 0, 2, READ)).toBe(Status.Ok);
+  });
+
+  it("that are shared count where they are mapped, when the mapping says so", () => {
+    const charged = EXECUTE | MapFlag.Charged;
+    assert(invoke(rootThread, SystemCall.RegionCreate, 70, RegionFlag.Sealable, 0, MACHINE) == Status.Ok);
+    const shared = result(rootThread, 0);
+    assert(invoke(rootThread, SystemCall.RegionSeal, shared, SealMode.ReadExecute) == Status.Ok);
+    const before = used();
+    const free = freeFrames();
+    expect(mapFor(shared, slot, 70, EXECUTE)).toBe(Status.Ok);
+    const tables = used() - before;
+    expect(tables < 10).toBe(true);
+    expect(invoke(thread, SystemCall.RegionUnmap, 0, slot, 70)).toBe(Status.Ok);
+    const start = used();
+    expect(mapFor(shared, slot, 70, charged)).toBe(Status.Ok);
+    expect(used()).toBe(start + 70);
+    // Once for each mapping, however many pages of it others show.
+    expect(mapFor(shared, slot + 128 * PAGE, 70, charged)).toBe(Status.Ok);
+    expect(used()).toBe(start + 140);
+    expect(mapFor(shared, slot + 256 * PAGE, 70, charged)).toBe(Status.QuotaExceeded);
+    expect(used()).toBe(start + 140);
+    expect(invoke(thread, SystemCall.RegionUnmap, 0, slot, 70)).toBe(Status.Ok);
+    expect(used()).toBe(start + 70);
+    // A domain that ends takes its charge with it and leaves the Region to whom it belongs.
+    killChild(domain);
+    expect(freeFrames() > free).toBe(true);
+    expect(invoke(rootThread, SystemCall.HandleClose, shared)).toBe(Status.Ok);
+    newChild(20);
+    domain = childHandle;
   });
 
   it("of devices are no RAM and need the Machine", () => {

@@ -3,9 +3,9 @@
 // code, so that
 // a code address tells which of the two it belongs to.
 import {
-  SLOT_CODE, SLOT_FIRST, SLOT_INSTANCE, SLOT_STACK_STRIDE, SLOT_STACKS, SLOT_STRIDE,
-} from "../../abi/address_layout";
-import { PAGE_SIZE } from "../../abi/limits";
+  SLOT_CODE, SLOT_COUNT, SLOT_FIRST, SLOT_INSTANCE, SLOT_STACK_STRIDE, SLOT_STACKS, SLOT_STRIDE,
+} from "../abi/address_layout";
+import { PAGE_SIZE } from "../abi/limits";
 
 export const LAYER_CODE: u64 = 0x0800_0000;
 /** Most bytes of code that a program may have. */
@@ -34,8 +34,16 @@ export function slotOffset(address: u64): u64 {
   return (address - SLOT_FIRST) % SLOT_STRIDE;
 }
 
-/** The slot of a table place, far above those that the kernel gives first. */
-export function ownSlot(number: u32): u64 {
-  return <u64>SLOT_FIRST + <u64>(OWN_SLOTS + number) * SLOT_STRIDE;
+/** How many pairs of slots programs are linked for. */
+export const PAIRS_MAX: u32 = 512;
+/** Far above the slots that the kernel gives first, below the last one. */
+const PAIR_SLOTS: u32 = 12900;
+if (PAIR_SLOTS + 2 * PAIRS_MAX > <u32>SLOT_COUNT) ERROR("every pair's slots exist");
+
+/** The slots of a pair: the layer's, and the program's. */
+export function layerSlotOf(pair: u32): u64 {
+  return <u64>SLOT_FIRST + <u64>(PAIR_SLOTS + 2 * pair) * SLOT_STRIDE;
 }
-const OWN_SLOTS: u32 = 13000;
+export function programSlotOf(pair: u32): u64 {
+  return layerSlotOf(pair) + SLOT_STRIDE;
+}

@@ -44,7 +44,7 @@ import {
 import { layerBlob, layerOffset, layerSize } from "./layer";
 import {
   instanceAddress, layerCode, programCode, PROGRAM_CODE_MAX, stackTop,
-} from "./pair_layout";
+} from "../../sdk/program_layout";
 import { reportImport, reportReason } from "./report";
 
 /** The registry starts with () -> (), the type of _start; its id is 1. */

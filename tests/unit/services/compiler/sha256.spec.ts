@@ -1,5 +1,5 @@
-// services/loader/sha256 against the examples of FIPS 180-4's companion and lengths around a block.
-import { sha256 } from "../../../../services/loader/sha256";
+// services/compiler/sha256 against the examples of FIPS 180-4's companion and lengths around a block.
+import { sha256 } from "../../../../services/compiler/sha256";
 
 const input: usize = memory.data(1024);
 const digest: usize = memory.data(32, 8);

@@ -1,0 +1,68 @@
+// What a compiler domain asks of the loader service, which starts one for each compilation and ends it
+// with its last answer: the memory goes back, and what a module did to its compiler does not last.
+// The compiler holds two handles: WellKnownHandle.Names is the loader's port,
+// WellKnownHandle.BootArchive the archive, read-only. It never finishes by itself.
+
+export const enum CompilerOperation {
+  /**
+   * lease writable of JOB_SIZE bytes: the job. Reply: w0 = the compiled module's Region for
+   * JobKind.Template.
+   */
+  Job = 1,
+  /** w0 = offset in the file, lease writable. Reply: w0 = bytes given, 0 at the end. */
+  Input = 2,
+  /** lease readable of 32 bytes: SHA-256 of the whole input. Not answered when it is cached. */
+  Digest = 3,
+  /** lease readable: the whole compiled module. Not answered when that was all. */
+  Blob = 4,
+  /** lease readable: the template, below. Not answered. */
+  Template = 5,
+  /** lease readable of 256 bytes: a LoadReport, why the module is refused. Not answered. */
+  Refused = 6,
+  /** There is no more memory for the compilation. Not answered. */
+  OutOfMemory = 7,
+}
+
+export const enum JobKind {
+  /** Compile a program and link it. */
+  Program = 1,
+  /** Compile under the service profile's checks; no linking. */
+  CompileOnly = 2,
+  /** Link a compiled module for two slots. */
+  Template = 3,
+}
+
+// The job, u64 each
+export const JOB_KIND = 0;
+/** Bytes of the file, or of the compiled module. */
+export const JOB_INPUT_SIZE = 8;
+/** The WASI layer's compiled module: offset and size in the boot archive. */
+export const JOB_LAYER_OFFSET = 16;
+export const JOB_LAYER_SIZE = 24;
+/** Addresses of the slots to link for. */
+export const JOB_LAYER_SLOT = 32;
+export const JOB_PROGRAM_SLOT = 40;
+export const JOB_SIZE = 48;
+
+// A template: everything about a program linked for two slots that a start only has to copy.
+//
+//      0     header: code addresses of the layer's run and of _start, then the program's part and
+//            the layer's, as below
+//   4096     the program's instance data, then the layer's, then the write records of both
+//
+// A write record says which bytes of a compiled module go where in a memory: u64 offset in the
+// memory, u32 offset in the module, u32 length.
+export const TEMPLATE_RUN = 0; // u64
+export const TEMPLATE_START = 8; // u64
+export const TEMPLATE_PROGRAM = 16;
+export const TEMPLATE_LAYER = 40;
+export const TEMPLATE_HEADER_SIZE = 64;
+export const TEMPLATE_CONTENTS = 4096;
+
+// A part of the header, 24 bytes
+export const PART_INSTANCE = 0; // u32 place of the instance data in the template
+export const PART_INSTANCE_SIZE = 4; // u32 bytes given
+export const PART_INSTANCE_RESERVE = 8; // u32 bytes of address space
+export const PART_MEMORY_PAGES = 12; // u32 pages of 64 KiB of its memory
+export const PART_WRITES = 16; // u32 place of the write records in the template
+export const PART_WRITE_COUNT = 20; // u32
