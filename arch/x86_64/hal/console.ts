@@ -4,7 +4,6 @@ import { in8, out8 } from "./intrinsics";
 export const COM1: u32 = 0x3f8;
 export const COM1_IRQ: u32 = 4;
 const INTERRUPT_ENABLE = 1;
-const FIFO_CONTROL = 2;
 const LINE_CONTROL = 3;
 const MODEM_CONTROL = 4;
 const LINE_STATUS = 5;
@@ -15,14 +14,16 @@ const TRANSMITTER_EMPTY: u32 = 0x20;
 /** Polls before a byte is given up: a port without a device reads all ones and never gets here. */
 const POLLS_MAX: u32 = 100_000;
 
-/** 115200 bits a second, FIFOs on, interrupts off. */
+/**
+ * 115200 bits a second, interrupts off. The FIFOs stay as they are: turning them on would clear what
+ * was typed.
+ */
 export function initialiseConsole(): void {
   out8(COM1 + INTERRUPT_ENABLE, 0);
   out8(COM1 + LINE_CONTROL, DIVISOR_ACCESS);
   out8(COM1, 1);
   out8(COM1 + 1, 0);
   out8(COM1 + LINE_CONTROL, EIGHT_BITS);
-  out8(COM1 + FIFO_CONTROL, 7);
   out8(COM1 + MODEM_CONTROL, 3);
 }
 

@@ -9,6 +9,7 @@ class FakeUart extends RegisterWindow {
   fifo: Array<u8> = new Array<u8>();
   sent: Array<u8> = new Array<u8>();
   ier: u32 = 0;
+  fcr: u32 = 0;
   lcr: u32 = 0;
   divisor: u32 = 0;
   transmitting: u32 = 0;
@@ -55,6 +56,10 @@ class FakeUart extends RegisterWindow {
     else if (offset == R.IER) {
       if (value & 2 && !(this.ier & 2) && this.transmitting == 0) this.transmitInterrupt = true;
       this.ier = value;
+    } else if (offset == R.FCR) {
+      // §8.4: a change of bit 0 clears both FIFOs, bit 1 the receiver's.
+      if ((value ^ this.fcr) & 1 || value & 2) this.fifo = new Array<u8>();
+      this.fcr = value;
     } else if (offset == R.THR) {
       if (this.transmitting == 16) this.overflow = true;
       this.transmitting++;
@@ -85,6 +90,18 @@ describe("Uart16550", () => {
     expect(fake.divisor).toBe(1);
     expect(fake.lcr).toBe(3);
     expect(fake.ier & 3).toBe(1);
+  });
+  it("keeps what was typed before it started, and what the FIFO holds when it starts again", () => {
+    for (let fifosOn: u32 = 0; fifosOn < 2; fifosOn++) {
+      const fake = new FakeUart();
+      fake.fcr = fifosOn;
+      for (let byte: u32 = 0; byte < 1 + 15 * fifosOn; byte++) fake.fifo.push(<u8>(65 + byte));
+      const uart = new Uart16550(fake);
+      uart.initialise();
+      expect(uart.received.count).toBe(1 + 15 * fifosOn);
+      expect(uart.received.pop()).toBe(65);
+      expect(fake.overflow).toBe(false, "read from an empty FIFO");
+    }
   });
   it("receives every byte of a burst that exceeds its ring", () => {
     const fake = new FakeUart();

@@ -3,6 +3,8 @@ import { UartPl011 } from "../../../drivers/uart_pl011/device";
 import * as R from "../../../drivers/uart_pl011/registers";
 import { RegisterWindow } from "../../../sdk/device/register_window";
 
+const LCR_H_FEN: u32 = 0x10;
+
 class FakePl011 extends RegisterWindow {
   incoming: Array<u8> = new Array<u8>();
   fifo: Array<u8> = new Array<u8>();
@@ -11,6 +13,7 @@ class FakePl011 extends RegisterWindow {
   raw: u32 = 0;
   mask: u32 = 0;
   control: u32 = 0;
+  lineControl: u32 = 0;
   misuse: bool = false;
 
   step(arrivals: u32): void {
@@ -44,7 +47,11 @@ class FakePl011 extends RegisterWindow {
     if (offset == R.UARTIMSC) this.mask = value;
     else if (offset == R.UARTICR) this.raw &= ~value;
     else if (offset == R.UARTCR) this.control = value;
-    else if (offset == R.UARTDR) {
+    else if (offset == R.UARTLCR_H) {
+      // §3.3.7: without FIFOs they are one byte deep; QEMU clears them when FEN changes.
+      if ((value ^ this.lineControl) & LCR_H_FEN) this.fifo = new Array<u8>();
+      this.lineControl = value;
+    } else if (offset == R.UARTDR) {
       if (this.transmit == 16) this.misuse = true;
       this.transmit++;
       this.sent.push(<u8>value);
@@ -67,6 +74,15 @@ class FakePl011 extends RegisterWindow {
 const scratch: usize = memory.data(65536);
 
 describe("UartPl011", () => {
+  it("keeps what was typed before it started", () => {
+    const fake = new FakePl011();
+    fake.fifo.push(65);
+    const uart = new UartPl011(fake);
+    uart.initialise();
+    expect(uart.received.count).toBe(1);
+    expect(uart.received.pop()).toBe(65);
+    expect(fake.misuse).toBe(false, "read from an empty FIFO");
+  });
   it("switches the device on with receive interrupts only", () => {
     const fake = new FakePl011();
     new UartPl011(fake).initialise();
