@@ -1,7 +1,8 @@
 // args_get, args_sizes_get, environ_get, environ_sizes_get.
+import { listCount, listSize, listStart } from "backend/launch";
 import { callerCopyOut, callerStore32 } from "./caller";
 import { Errno } from "./errno";
-import { LaunchList, listCount, listSize, listStart } from "./launch";
+import { LaunchList } from "./launch_list";
 import { zeroPaddedLength } from "../../sdk/text";
 
 /** Pointers to the strings, and the strings. */

@@ -1,5 +1,8 @@
 // fd_close, fd_renumber, fd_advise, fd_datasync, fd_sync.
-import { closeDescriptor, descriptor, DESCRIPTORS_MAX, moveDescriptor } from "./descriptors";
+import { syncFile } from "backend/changes";
+import {
+  closeDescriptor, descriptor, DESCRIPTORS_MAX, isDirectory, isStream, Kind, moveDescriptor,
+} from "./descriptors";
 import { Errno } from "./errno";
 
 const ADVICE_MAX: u32 = 5; // witx: advice, NOREUSE
@@ -19,12 +22,25 @@ export function fdRenumber(from: u32, to: u32): i32 {
   return Errno.SUCCESS;
 }
 
+/** Advice is taken note of by nobody, but checked. */
 export function fdAdvise(fd: u32, offset: u64, length: u64, advice: u32): i32 {
-  if (!descriptor(fd)) return Errno.BADF;
+  const open = descriptor(fd);
+  if (!open) return Errno.BADF;
+  if (isDirectory(open)) return Errno.BADF;
+  if (isStream(open)) return Errno.SPIPE;
   return advice > ADVICE_MAX ? Errno.INVAL : Errno.SUCCESS;
 }
 
-/** Nothing is ever unwritten. */
 export function fdSync(fd: u32): i32 {
-  return descriptor(fd) ? Errno.SUCCESS : Errno.BADF;
+  return synchronise(fd, false);
+}
+export function fdDatasync(fd: u32): i32 {
+  return synchronise(fd, true);
+}
+
+function synchronise(fd: u32, dataOnly: bool): i32 {
+  const open = descriptor(fd);
+  if (!open) return Errno.BADF;
+  const hasFile = open.kind == Kind.File || open.kind == Kind.Directory;
+  return hasFile ? syncFile(open.file, dataOnly) : Errno.SUCCESS;
 }

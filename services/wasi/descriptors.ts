@@ -1,17 +1,13 @@
 // The file descriptors of the program: a fixed table. 0 to 2 are the standard streams, then come
-// the preopened directories "/" and "." (the directory where the program was started).
-import { FileOpenFlag, FileOperation, FileType } from "../../abi/interfaces/file";
-import { Status } from "../../abi/status";
-import { callAgain, callAgainWithLease, reply } from "../../sdk/client";
-import { LeaseAccess } from "../../sdk/message";
-import { copyString } from "../../sdk/text";
-import { Errno, errnoOf } from "./errno";
-import { environmentValue, findEnvironment } from "./launch";
-import { filesPort } from "./ports";
+// the preopened directories of the back end.
+import { FileType } from "../../abi/interfaces/file";
+import { closeFile } from "backend/files";
+import { openPreopen, preopenCount, preopenFile } from "backend/preopens";
+import { Errno } from "./errno";
+import { RIGHTS_DIRECTORY, RIGHTS_FILE, RIGHTS_INPUT, RIGHTS_OUTPUT } from "./rights";
 
 export const DESCRIPTORS_MAX: u32 = 256;
-export const PREOPEN_ROOT: u32 = 3;
-export const PREOPEN_CURRENT: u32 = 4;
+const PREOPEN_FIRST: u32 = 3;
 
 export const enum Kind {
   Free = 0,
@@ -24,34 +20,9 @@ export const enum Kind {
   Unopened = 6,
 }
 
-/** Rights (witx: rights), as bits. */
-export const RIGHT_FD_READ: u64 = 1 << 1;
-export const RIGHT_FD_SEEK: u64 = 1 << 2;
-export const RIGHT_FD_WRITE: u64 = 1 << 6;
-const RIGHT_FD_TELL: u64 = 1 << 5;
-const RIGHT_FDSTAT_SET_FLAGS: u64 = 1 << 3;
-const RIGHT_FD_ADVISE: u64 = 1 << 7;
-const RIGHT_PATH_OPEN: u64 = 1 << 13;
-const RIGHT_FD_READDIR: u64 = 1 << 14;
-const RIGHT_PATH_READLINK: u64 = 1 << 15;
-const RIGHT_PATH_FILESTAT_GET: u64 = 1 << 18;
-const RIGHT_FD_FILESTAT_GET: u64 = 1 << 21;
-const RIGHT_POLL: u64 = 1 << 27;
-
-const RIGHTS_INPUT: u64 =
-  RIGHT_FD_READ | RIGHT_FDSTAT_SET_FLAGS | RIGHT_FD_FILESTAT_GET | RIGHT_POLL;
-const RIGHTS_OUTPUT: u64 =
-  RIGHT_FD_WRITE | RIGHT_FDSTAT_SET_FLAGS | RIGHT_FD_FILESTAT_GET | RIGHT_POLL;
-export const RIGHTS_FILE: u64 =
-  RIGHT_FD_READ | RIGHT_FD_SEEK | RIGHT_FD_TELL | RIGHT_FDSTAT_SET_FLAGS | RIGHT_FD_ADVISE |
-  RIGHT_FD_FILESTAT_GET | RIGHT_POLL;
-export const RIGHTS_DIRECTORY: u64 =
-  RIGHT_PATH_OPEN | RIGHT_FD_READDIR | RIGHT_PATH_READLINK | RIGHT_PATH_FILESTAT_GET |
-  RIGHT_FD_FILESTAT_GET;
-
 /**
- *   0     4      8     16      24    32      40          44
- *   kind  flags  file  offset  size  rights  inheriting  …
+ *   0     4      8     16      24      32          40       44
+ *   kind  flags  file  offset  rights  inheriting  preopen  type
  */
 @unmanaged
 @final
@@ -59,18 +30,18 @@ export class Descriptor {
   kind: u32;
   /** fdflags as the program set them. */
   flags: u32;
-  /** The file service's number. */
+  /** The back end's number. */
   file: u64;
   offset: u64;
   rights: u64;
   inheriting: u64;
-  /** 1 for the preopened "/", 2 for ".", else 0. */
+  /** 1 + number of the preopened directory, else 0. */
   preopen: u32;
-  padding: u32;
+  /** FileType. */
+  type: u32;
 }
 
 const table: usize = memory.data(256 * 48, 8);
-const path: usize = memory.data(4096);
 
 function at(fd: u32): Descriptor {
   return changetype<Descriptor>(table + fd * <u32>offsetof<Descriptor>());
@@ -81,8 +52,8 @@ export function initDescriptors(): void {
   setStream(0, Kind.Input, RIGHTS_INPUT);
   setStream(1, Kind.Output, RIGHTS_OUTPUT);
   setStream(2, Kind.Error, RIGHTS_OUTPUT);
-  setPreopen(PREOPEN_ROOT, 1);
-  setPreopen(PREOPEN_CURRENT, 2);
+  const count = min<u32>(preopenCount(), DESCRIPTORS_MAX - PREOPEN_FIRST);
+  for (let index: u32 = 0; index < count; index++) setPreopen(PREOPEN_FIRST + index, index + 1);
 }
 
 function setStream(fd: u32, kind: Kind, rights: u64): void {
@@ -94,6 +65,7 @@ function setPreopen(fd: u32, preopen: u32): void {
   const descriptor = at(fd);
   descriptor.kind = Kind.Unopened;
   descriptor.preopen = preopen;
+  descriptor.type = FileType.Directory;
   descriptor.rights = RIGHTS_DIRECTORY;
   descriptor.inheriting = RIGHTS_DIRECTORY | RIGHTS_FILE;
 }
@@ -101,6 +73,16 @@ function setPreopen(fd: u32, preopen: u32): void {
 /** The descriptor of a number that is open, or null. */
 export function descriptor(fd: u32): Descriptor | null {
   return fd < DESCRIPTORS_MAX && at(fd).kind != Kind.Free ? at(fd) : null;
+}
+
+/** True for the standard streams. */
+export function isStream(open: Descriptor): bool {
+  return open.kind == Kind.Input || open.kind == Kind.Output || open.kind == Kind.Error;
+}
+
+/** True for a directory that is open or can be. */
+export function isDirectory(open: Descriptor): bool {
+  return open.kind == Kind.Directory || open.kind == Kind.Unopened;
 }
 
 /** The lowest free number, or -1. */
@@ -113,10 +95,11 @@ export function freeDescriptor(): i32 {
 
 /** Fills a free descriptor. */
 export function openDescriptor(
-  fd: u32, kind: Kind, file: u64, rights: u64, inheriting: u64, flags: u32,
+  fd: u32, type: FileType, file: u64, rights: u64, inheriting: u64, flags: u32,
 ): void {
   const descriptor = at(fd);
-  descriptor.kind = kind;
+  descriptor.kind = type == FileType.Directory ? Kind.Directory : Kind.File;
+  descriptor.type = type;
   descriptor.flags = flags;
   descriptor.file = file;
   descriptor.offset = 0;
@@ -127,9 +110,7 @@ export function openDescriptor(
 
 /** Closes a descriptor that is open. */
 export function closeDescriptor(descriptor: Descriptor): void {
-  if (descriptor.kind == Kind.File || descriptor.kind == Kind.Directory) {
-    callAgain(filesPort(), FileOperation.Close, descriptor.file);
-  }
+  if (descriptor.kind == Kind.File || descriptor.kind == Kind.Directory) closeFile(descriptor.file);
   descriptor.kind = Kind.Free;
 }
 
@@ -148,40 +129,9 @@ export function moveDescriptor(from: Descriptor, to: u32): void {
 export function needDirectory(descriptor: Descriptor): i32 {
   if (descriptor.kind == Kind.Directory) return Errno.SUCCESS;
   if (descriptor.kind != Kind.Unopened) return Errno.NOTDIR;
-  const files = filesPort();
-  if (files == 0) return Errno.NOENT;
-  let length: u32 = 0;
-  if (descriptor.preopen == 2) {
-    length = min<u32>(findEnvironment("PWD"), 4096);
-    memory.copy(path, environmentValue(), length);
-  }
-  if (length == 0) length = copyString(path, 4096, "/");
-  const status = callAgainWithLease(
-    files, FileOperation.Open, LeaseAccess.Read, path, length, length, FileOpenFlag.Directory,
-  );
-  if (status != Status.Ok) return errnoOf(status);
-  if (reply(2) != FileType.Directory) return Errno.NOTDIR;
-  descriptor.file = reply(0);
+  const error = openPreopen(descriptor.preopen - 1);
+  if (error) return error;
+  descriptor.file = preopenFile();
   descriptor.kind = Kind.Directory;
   return Errno.SUCCESS;
-}
-
-/** The type that WASI gives a FileType of ours (witx: filetype). */
-export function wasiFileType(type: u64): u32 {
-  switch (<u32>type) {
-    case FileType.BlockDevice:
-      return 1;
-    case FileType.CharacterDevice:
-      return 2;
-    case FileType.Directory:
-      return 3;
-    case FileType.Regular:
-      return 4;
-    case FileType.Socket:
-      return 6;
-    case FileType.SymbolicLink:
-      return 7;
-    default:
-      return 0;
-  }
 }

@@ -5,15 +5,14 @@ import {
   DIRENT_NAME,
   DIRENT_NAME_LENGTH,
   DIRENT_TYPE,
-  FileOperation,
 } from "../../abi/interfaces/file";
-import { Status } from "../../abi/status";
-import { callAgainWithLease, reply } from "../../sdk/client";
-import { LeaseAccess } from "../../sdk/message";
+import { directoryEnded, nextCookie, readDirectory } from "backend/directory";
+import { preopenName, preopenNameLength } from "backend/preopens";
 import { callerCopyOut, callerHas, callerStore32 } from "./caller";
-import { descriptor, needDirectory, wasiFileType } from "./descriptors";
-import { Errno, errnoOf } from "./errno";
-import { filesPort } from "./ports";
+import { descriptor, needDirectory } from "./descriptors";
+import { Errno } from "./errno";
+import { wasiFileType } from "./file_stat";
+import { RIGHT_FD_READDIR } from "./rights";
 
 /** witx: dirent. u64 next cookie, u64 inode, u32 name length, u8 type. */
 const DIRENT_HEADER: u32 = 24;
@@ -29,19 +28,16 @@ export function fdReaddir(fd: u32, buffer: u32, size: u32, cookie: u64, result: 
   if (!open) return Errno.BADF;
   const error = needDirectory(open);
   if (error) return error;
+  if (!(open.rights & RIGHT_FD_READDIR)) return Errno.NOTCAPABLE;
   if (!callerHas(buffer, size)) return Errno.FAULT;
   used = 0;
   let atEnd = false;
   while (used < size && !atEnd) {
-    const status = callAgainWithLease(
-      filesPort(), FileOperation.ReadDirectory, LeaseAccess.Write, records, RECORDS_SIZE, open.file,
-      cookie,
-    );
-    if (status != Status.Ok) return errnoOf(status);
-    const count = min<u32>(<u32>reply(0), RECORDS_SIZE);
-    cookie = reply(1);
-    atEnd = reply(2) != 0 || count == 0;
-    if (!giveRecords(count, buffer, size)) return Errno.FAULT;
+    const count = readDirectory(open.file, cookie, records, RECORDS_SIZE);
+    if (count < 0) return <i32>-count;
+    cookie = nextCookie();
+    atEnd = directoryEnded() || count == 0;
+    if (!giveRecords(min<u32>(<u32>count, RECORDS_SIZE), buffer, size)) return Errno.FAULT;
   }
   return callerStore32(result, used) ? Errno.FAULT : Errno.SUCCESS;
 }
@@ -64,17 +60,21 @@ function giveRecords(count: u32, buffer: u32, size: u32): bool {
   return true;
 }
 
-/** Length of a preopened directory's name: "/" and "." have one byte. */
+/** witx: prestat. u8 tag 0 (a directory), u32 length of its name at 4. */
 export function fdPrestatGet(fd: u32, result: u32): i32 {
   const open = descriptor(fd);
   if (!open || open.preopen == 0) return Errno.BADF;
-  return callerStore32(result, 0) | callerStore32(result + 4, 1) ? Errno.FAULT : Errno.SUCCESS;
+  const length = preopenNameLength(open.preopen - 1);
+  return callerStore32(result, 0) | callerStore32(result + 4, length)
+    ? Errno.FAULT
+    : Errno.SUCCESS;
 }
 
 export function fdPrestatDirName(fd: u32, path: u32, length: u32): i32 {
   const open = descriptor(fd);
   if (!open || open.preopen == 0) return Errno.BADF;
-  if (length < 1) return Errno.NAMETOOLONG;
-  store<u8>(entry, open.preopen == 1 ? 0x2f : 0x2e);
-  return callerCopyOut(path, entry, 1) ? Errno.FAULT : Errno.SUCCESS;
+  const count = preopenNameLength(open.preopen - 1);
+  if (length < count) return Errno.NAMETOOLONG;
+  const failed = callerCopyOut(path, preopenName(open.preopen - 1), count);
+  return failed ? Errno.FAULT : Errno.SUCCESS;
 }

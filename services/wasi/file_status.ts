@@ -1,8 +1,5 @@
-// fd_fdstat_get, fd_fdstat_set_flags, fd_fdstat_set_rights, fd_filestat_get, path_filestat_get; and
-// the calls that would change a file's size or times, which a read-only file system refuses.
+// fd_fdstat_get, fd_fdstat_set_flags, fd_fdstat_set_rights, fd_filestat_get, path_filestat_get.
 import {
-  FileOpenFlag,
-  FileOperation,
   FileType,
   STAT_ACCESS_TIME,
   STAT_CHANGE_TIME,
@@ -10,50 +7,50 @@ import {
   STAT_INODE,
   STAT_LINKS,
   STAT_MODIFY_TIME,
-  STAT_SIZE,
   STAT_TYPE,
 } from "../../abi/interfaces/file";
-import { Status } from "../../abi/status";
-import { callAgainWithLease } from "../../sdk/client";
-import { LeaseAccess } from "../../sdk/message";
+import { setFileFlags } from "backend/changes";
+import { statAt, statFile } from "backend/files";
+import { streamType } from "backend/streams";
 import { callerCopyOut } from "./caller";
-import { descriptor, Descriptor, Kind, needDirectory, wasiFileType } from "./descriptors";
-import { Errno, errnoOf } from "./errno";
+import { descriptor, Descriptor, isStream, Kind, needDirectory } from "./descriptors";
+import { Errno } from "./errno";
+import { FULL_STAT_SIZE, STAT_DEVICE, wasiFileType } from "./file_stat";
 import { loadPath, pathBuffer, pathLength } from "./path_argument";
-import { filesPort } from "./ports";
-import { isTerminal } from "./streams";
 
 const FDSTAT_SIZE: u32 = 24;
 const FILESTAT_SIZE: u32 = 64;
-/** fdflags that mean something: APPEND, NONBLOCK. */
+/** fdflags that mean something. */
 const FLAGS_KNOWN: u32 = 0x1f;
 const LOOKUP_SYMLINK_FOLLOW: u32 = 1;
 
-const stat: usize = memory.data(64, 8);
+const stat: usize = memory.data(72, 8);
 const output: usize = memory.data(64, 8);
-
-function isStream(open: Descriptor): bool {
-  return open.kind == Kind.Input || open.kind == Kind.Output || open.kind == Kind.Error;
-}
 
 /** witx: fdstat. u8 filetype, u16 flags at 2, u64 rights at 8, u64 inheriting rights at 16. */
 export function fdFdstatGet(fd: u32, result: u32): i32 {
   const open = descriptor(fd);
   if (!open) return Errno.BADF;
-  let type: u64 = open.kind == Kind.File ? FileType.Regular : FileType.Directory;
-  if (isStream(open)) type = isTerminal() ? FileType.CharacterDevice : FileType.Unknown;
   memory.fill(output, 0, FDSTAT_SIZE);
-  store<u8>(output, wasiFileType(type));
+  store<u8>(output, wasiFileType(isStream(open) ? typeOfStream(open) : open.type));
   store<u16>(output, open.flags, 2);
   store<u64>(output, open.rights, 8);
   store<u64>(output, open.inheriting, 16);
   return callerCopyOut(result, output, FDSTAT_SIZE) ? Errno.FAULT : Errno.SUCCESS;
 }
 
+function typeOfStream(open: Descriptor): FileType {
+  return streamType(open.kind - Kind.Input);
+}
+
 export function fdFdstatSetFlags(fd: u32, flags: u32): i32 {
   const open = descriptor(fd);
   if (!open) return Errno.BADF;
   if (flags & ~FLAGS_KNOWN) return Errno.INVAL;
+  if (open.kind == Kind.File) {
+    const error = setFileFlags(open.file, flags);
+    if (error) return error;
+  }
   open.flags = flags;
   return Errno.SUCCESS;
 }
@@ -73,8 +70,8 @@ function statDescriptor(fd: u32): i32 {
   const open = descriptor(fd);
   if (!open) return Errno.BADF;
   if (isStream(open)) {
-    memory.fill(stat, 0, STAT_SIZE);
-    store<u64>(stat + STAT_TYPE, isTerminal() ? FileType.CharacterDevice : FileType.Unknown);
+    memory.fill(stat, 0, FULL_STAT_SIZE);
+    store<u64>(stat + STAT_TYPE, typeOfStream(open));
     store<u64>(stat + STAT_LINKS, 1);
     return Errno.SUCCESS;
   }
@@ -82,10 +79,7 @@ function statDescriptor(fd: u32): i32 {
     const error = needDirectory(open);
     if (error) return error;
   }
-  const status = callAgainWithLease(
-    filesPort(), FileOperation.Stat, LeaseAccess.Write, stat, STAT_SIZE, open.file,
-  );
-  return status == Status.Ok ? Errno.SUCCESS : errnoOf(status);
+  return statFile(open.file, stat);
 }
 
 /** Fills `stat` for a path relative to a directory. */
@@ -95,19 +89,13 @@ function statPath(fd: u32, lookup: u32, path: u32, length: u32): i32 {
   let error = needDirectory(open);
   if (!error) error = loadPath(path, length);
   if (error) return error;
-  const flags = lookup & LOOKUP_SYMLINK_FOLLOW ? 0 : FileOpenFlag.NoFollow;
-  const status = callAgainWithLease(
-    filesPort(), FileOperation.StatAt, LeaseAccess.ReadWrite, pathBuffer(), 4096, pathLength(),
-    flags, open.file,
-  );
-  if (status != Status.Ok) return errnoOf(status);
-  memory.copy(stat, pathBuffer(), STAT_SIZE);
-  return Errno.SUCCESS;
+  const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) != 0;
+  return statAt(open.file, pathBuffer(), pathLength(), follow, stat);
 }
 
 /** witx: filestat of preview 1. Device, inode, type, links, size and three times, 8 bytes each. */
 function giveStat(result: u32): i32 {
-  store<u64>(output, 0);
+  store<u64>(output, load<u64>(stat + STAT_DEVICE));
   store<u64>(output, load<u64>(stat + STAT_INODE), 8);
   store<u64>(output, wasiFileType(load<u64>(stat + STAT_TYPE)), 16);
   store<u64>(output, load<u64>(stat + STAT_LINKS), 24);
@@ -120,7 +108,7 @@ function giveStat(result: u32): i32 {
 
 /** The filestat of wasi_unstable: links are u32 at 20, what follows stands 8 bytes lower. */
 function giveUnstableStat(result: u32): i32 {
-  store<u64>(output, 0);
+  store<u64>(output, load<u64>(stat + STAT_DEVICE));
   store<u64>(output, load<u64>(stat + STAT_INODE), 8);
   store<u32>(output, wasiFileType(load<u64>(stat + STAT_TYPE)), 16);
   store<u32>(output, <u32>load<u64>(stat + STAT_LINKS), 20);
@@ -148,20 +136,4 @@ export function unstablePathFilestatGet(
 ): i32 {
   const error = statPath(fd, lookup, path, length);
   return error ? error : giveUnstableStat(result);
-}
-
-export function fdFilestatSetSize(fd: u32, size: u64): i32 {
-  return refuseChange(fd);
-}
-export function fdFilestatSetTimes(fd: u32, access: u64, modify: u64, flags: u32): i32 {
-  return refuseChange(fd);
-}
-export function fdAllocate(fd: u32, offset: u64, length: u64): i32 {
-  return refuseChange(fd);
-}
-
-function refuseChange(fd: u32): i32 {
-  const open = descriptor(fd);
-  if (!open) return Errno.BADF;
-  return isStream(open) ? Errno.INVAL : Errno.ROFS;
 }

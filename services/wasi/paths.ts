@@ -1,23 +1,21 @@
-// path_open, path_readlink, and the calls that would change a directory, which a read-only file
-// system refuses once their arguments are good.
-import { FileOpenFlag, FileOperation, FileType } from "../../abi/interfaces/file";
-import { Status } from "../../abi/status";
-import { callAgain, callAgainWithLease, reply } from "../../sdk/client";
-import { LeaseAccess } from "../../sdk/message";
+// path_open and path_readlink.
+import { FileType } from "../../abi/interfaces/file";
+import { openAt, openedFile, openedType, readLinkAt } from "backend/files";
 import { callerCopyOut, callerHas, callerStore32 } from "./caller";
+import { descriptor, freeDescriptor, needDirectory, openDescriptor } from "./descriptors";
+import { Errno } from "./errno";
+import { OPEN_FD_FLAGS_SHIFT, OpenFlag } from "./file_stat";
+import { loadPath, PATH_MAX, pathBuffer, pathLength } from "./path_argument";
 import {
-  descriptor,
-  freeDescriptor,
-  Kind,
-  needDirectory,
-  openDescriptor,
+  RIGHT_FD_ALLOCATE,
+  RIGHT_FD_FILESTAT_SET_SIZE,
+  RIGHT_FD_READ,
+  RIGHT_FD_READDIR,
   RIGHT_FD_WRITE,
+  RIGHT_PATH_FILESTAT_SET_SIZE,
   RIGHTS_DIRECTORY,
   RIGHTS_FILE,
-} from "./descriptors";
-import { Errno, errnoOf } from "./errno";
-import { loadPath, PATH_MAX, pathBuffer, pathLength } from "./path_argument";
-import { filesPort } from "./ports";
+} from "./rights";
 
 // witx: lookupflags, oflags
 const LOOKUP_SYMLINK_FOLLOW: u32 = 1;
@@ -25,8 +23,10 @@ const OPEN_CREAT: u32 = 1;
 const OPEN_DIRECTORY: u32 = 2;
 const OPEN_EXCL: u32 = 4;
 const OPEN_TRUNC: u32 = 8;
+const FD_FLAGS_KNOWN: u32 = 0x1f;
 
 let folder: u64 = 0;
+let folderRights: u64 = 0;
 
 /**
  * Checks a directory and a path relative to it. Returns an Errno; the directory's file is `folder`.
@@ -37,7 +37,22 @@ function takePath(fd: u32, path: u32, length: u32): i32 {
   const error = needDirectory(open);
   if (error) return error;
   folder = open.file;
+  folderRights = open.rights;
   return loadPath(path, length);
+}
+
+/** What a back end is asked for: an OpenFlag from the flags and rights of path_open. */
+function openFlagsOf(lookup: u32, openFlags: u32, rights: u64, fdFlags: u32): u32 {
+  let flags: u32 = lookup & LOOKUP_SYMLINK_FOLLOW ? 0 : OpenFlag.NoFollow;
+  if (openFlags & OPEN_DIRECTORY) flags |= OpenFlag.Directory;
+  if (openFlags & OPEN_CREAT) flags |= OpenFlag.Create;
+  if (openFlags & OPEN_EXCL) flags |= OpenFlag.Exclusive;
+  if (openFlags & OPEN_TRUNC) flags |= OpenFlag.Truncate;
+  if (rights & (RIGHT_FD_READ | RIGHT_FD_READDIR)) flags |= OpenFlag.Read;
+  // Some ask for all rights that there are, also of directories; only reading and writing count.
+  const others = openFlags & OPEN_DIRECTORY ? 0 : RIGHT_FD_ALLOCATE | RIGHT_FD_FILESTAT_SET_SIZE;
+  if (rights & (RIGHT_FD_WRITE | others)) flags |= OpenFlag.Write;
+  return flags | (fdFlags << OPEN_FD_FLAGS_SHIFT);
 }
 
 export function pathOpen(
@@ -54,36 +69,21 @@ export function pathOpen(
   let error = takePath(fd, path, length);
   if (error) return error;
   if (!callerHas(result, 4)) return Errno.FAULT;
+  if (fdFlags & ~FD_FLAGS_KNOWN) return Errno.INVAL;
+  if (openFlags & OPEN_DIRECTORY && openFlags & OPEN_CREAT) return Errno.INVAL;
   const slot = freeDescriptor();
   if (slot < 0) return Errno.MFILE;
-  let flags: u32 = openFlags & OPEN_DIRECTORY ? FileOpenFlag.Directory : 0;
-  if (!(lookup & LOOKUP_SYMLINK_FOLLOW)) flags |= FileOpenFlag.NoFollow;
-  const status = callAgainWithLease(
-    filesPort(), FileOperation.OpenAt, LeaseAccess.Read, pathBuffer(), pathLength(), pathLength(),
-    flags, folder,
+  const canTruncate = (folderRights & RIGHT_PATH_FILESTAT_SET_SIZE) != 0;
+  error = openAt(
+    folder, pathBuffer(), pathLength(), openFlagsOf(lookup, openFlags, rights, fdFlags), canTruncate,
   );
-  if (status == Status.NotFound && openFlags & OPEN_CREAT) return Errno.ROFS;
-  if (status != Status.Ok) return errnoOf(status);
-  const file = reply(0);
-  const isDirectory = reply(2) == FileType.Directory;
-  error = openError(isDirectory, openFlags, rights);
-  if (error) {
-    callAgain(filesPort(), FileOperation.Close, file);
-    return error;
-  }
+  if (error) return error;
+  const type = openedType();
+  const isDirectory = type == FileType.Directory;
   const most = isDirectory ? RIGHTS_DIRECTORY : RIGHTS_FILE;
   const heirs = isDirectory ? inheriting & (RIGHTS_DIRECTORY | RIGHTS_FILE) : 0;
-  openDescriptor(
-    slot, isDirectory ? Kind.Directory : Kind.File, file, rights & most, heirs, fdFlags,
-  );
+  openDescriptor(slot, type, openedFile(), rights & most, heirs, fdFlags);
   return callerStore32(result, slot) ? Errno.FAULT : Errno.SUCCESS;
-}
-
-/** Why something that exists cannot be opened this way. */
-function openError(isDirectory: bool, openFlags: u32, rights: u64): i32 {
-  if (openFlags & OPEN_CREAT && openFlags & OPEN_EXCL) return Errno.EXIST;
-  if (isDirectory) return openFlags & OPEN_TRUNC ? Errno.ISDIR : Errno.SUCCESS;
-  return openFlags & OPEN_TRUNC || (rights & RIGHT_FD_WRITE) != 0 ? Errno.ROFS : Errno.SUCCESS;
 }
 
 export function pathReadlink(
@@ -91,62 +91,9 @@ export function pathReadlink(
 ): i32 {
   const error = takePath(fd, path, length);
   if (error) return error;
-  const status = callAgainWithLease(
-    filesPort(), FileOperation.ReadLinkAt, LeaseAccess.ReadWrite, pathBuffer(), PATH_MAX,
-    pathLength(), 0, folder,
-  );
-  if (status != Status.Ok) return errnoOf(status);
-  const count = min<u32>(min<u32>(<u32>reply(0), PATH_MAX), size);
+  const got = readLinkAt(folder, pathBuffer(), pathLength(), pathBuffer(), PATH_MAX);
+  if (got < 0) return <i32>-got;
+  const count = min<u32>(min<u32>(<u32>got, PATH_MAX), size);
   if (callerCopyOut(buffer, pathBuffer(), count)) return Errno.FAULT;
   return callerStore32(result, count) ? Errno.FAULT : Errno.SUCCESS;
-}
-
-function refuseChange(fd: u32, path: u32, length: u32): i32 {
-  const error = takePath(fd, path, length);
-  return error ? error : Errno.ROFS;
-}
-
-export function pathCreateDirectory(fd: u32, path: u32, length: u32): i32 {
-  return refuseChange(fd, path, length);
-}
-export function pathFilestatSetTimes(
-  fd: u32,
-  lookup: u32,
-  path: u32,
-  length: u32,
-  access: u64,
-  modify: u64,
-  flags: u32,
-): i32 {
-  return refuseChange(fd, path, length);
-}
-export function pathLink(
-  oldFd: u32,
-  lookup: u32,
-  oldPath: u32,
-  oldLength: u32,
-  newFd: u32,
-  newPath: u32,
-  newLength: u32,
-): i32 {
-  const error = takePath(oldFd, oldPath, oldLength);
-  return error ? error : refuseChange(newFd, newPath, newLength);
-}
-export function pathRemoveDirectory(fd: u32, path: u32, length: u32): i32 {
-  return refuseChange(fd, path, length);
-}
-export function pathRename(
-  oldFd: u32, oldPath: u32, oldLength: u32, newFd: u32, newPath: u32, newLength: u32,
-): i32 {
-  const error = takePath(oldFd, oldPath, oldLength);
-  return error ? error : refuseChange(newFd, newPath, newLength);
-}
-export function pathSymlink(
-  oldPath: u32, oldLength: u32, fd: u32, newPath: u32, newLength: u32,
-): i32 {
-  if (!callerHas(oldPath, oldLength)) return Errno.FAULT;
-  return refuseChange(fd, newPath, newLength);
-}
-export function pathUnlinkFile(fd: u32, path: u32, length: u32): i32 {
-  return refuseChange(fd, path, length);
 }

@@ -1,17 +1,11 @@
-// poll_oneoff, over clocks and descriptors. Files and output are always ready; standard input is
-// when the console says so; what is left waits for the earliest clock.
-import { ConsoleOperation } from "../../abi/interfaces/console";
-import { Status } from "../../abi/status";
-import { DEADLINE_NEVER, DEADLINE_POLL, SystemCall } from "../../abi/system_calls";
-import { callAgain, callUntil, reply } from "../../sdk/client";
-import { invoke } from "../../sdk/record";
-import { monotonicNs, portCreate } from "../../sdk/system";
+// poll_oneoff, over clocks and descriptors. Files are always ready, the standard streams are when
+// the back end says so; what is left waits for the earliest clock.
+import { DEADLINE_NEVER } from "../../abi/system_calls";
+import { inputReady, monotonicNow, outputReady, waitUntil } from "backend/wait";
 import { callerCopyIn, callerCopyOut, callerHas, callerStore32 } from "./caller";
 import { ClockId, clockTime, readClock } from "./clocks";
-import { descriptor, Kind } from "./descriptors";
+import { descriptor, isDirectory, isStream, Kind } from "./descriptors";
 import { Errno } from "./errno";
-import { isForeground } from "./launch";
-import { consolePort } from "./ports";
 
 // witx: eventtype, subclockflags; subscription is 48 bytes, event 32.
 const EVENT_CLOCK: u32 = 0;
@@ -28,17 +22,16 @@ const subscription: usize = memory.data(56, 8);
 const event: usize = memory.data(32, 8);
 let clockFields: u32 = 0;
 let stride: u32 = 0;
-let sleepPort: i32 = 0;
 
 /** Monotonic ns when the call began. */
 let started: u64 = 0;
 let eventsAt: u32 = 0;
 let eventCount: u32 = 0;
 /**
- * Of those that are not ready: the earliest clock in monotonic ns, and whether input is waited for.
+ * Of those that are not ready: the earliest clock in monotonic ns, and the streams, as bits.
  */
 let earliest: u64 = 0;
-let waitsForInput: bool = false;
+let waitingStreams: u32 = 0;
 
 export function pollOneoff(list: u32, events: u32, count: u32, result: u32): i32 {
   stride = SUBSCRIPTION_SIZE;
@@ -59,17 +52,17 @@ function poll(list: u32, events: u32, count: u32, result: u32): i32 {
   }
   eventsAt = events;
   eventCount = 0;
-  started = monotonicNs();
+  started = monotonicNow();
   while (true) {
     earliest = <u64>DEADLINE_NEVER;
-    waitsForInput = false;
+    waitingStreams = 0;
     for (let index: u32 = 0; index < count; index++) {
       if (callerCopyIn(subscription, list + index * stride, stride) || !examine()) {
         return Errno.FAULT;
       }
     }
     if (eventCount != 0) break;
-    waitForEvent();
+    waitUntil(earliest, waitingStreams);
   }
   return callerStore32(result, eventCount) ? Errno.FAULT : Errno.SUCCESS;
 }
@@ -95,7 +88,7 @@ function examineClock(): bool {
   const timeout = load<u64>(fields, 8);
   let deadline = started + timeout;
   if (deadline < timeout) deadline = <u64>DEADLINE_NEVER - 1;
-  const now = monotonicNs();
+  const now = monotonicNow();
   if (load<u16>(fields, 24) & CLOCK_ABSTIME) {
     if (clock != ClockId.REALTIME && clock != ClockId.MONOTONIC) return give(Errno.INVAL, 0);
     const error = readClock(clock);
@@ -113,15 +106,13 @@ function examineDescriptor(read: bool): bool {
   const open = descriptor(load<u32>(subscription, 16));
   if (!open) return give(Errno.BADF, 0);
   const isOutput = open.kind == Kind.Output || open.kind == Kind.Error;
-  if (read == isOutput) return give(Errno.BADF, 0);
-  if (open.kind != Kind.Input || !isForeground() || consolePort() == 0) {
-    return give(Errno.SUCCESS, 1);
-  }
-  if (callAgain(consolePort(), ConsoleOperation.Poll, 0) != Status.Ok) {
-    return give(Errno.IO, 0);
-  }
-  if (reply(0) != 0) return give(Errno.SUCCESS, reply(1));
-  waitsForInput = true;
+  if (isStream(open) && read == isOutput) return give(Errno.BADF, 0);
+  if (open.kind == Kind.File || isDirectory(open)) return give(Errno.SUCCESS, 1);
+  const stream = open.kind - Kind.Input;
+  const ready = isOutput ? outputReady(stream) : inputReady();
+  if (ready < 0) return give(<i32>-ready, 0);
+  if (ready != 0) return give(Errno.SUCCESS, ready);
+  waitingStreams |= 1 << stream;
   return true;
 }
 
@@ -135,21 +126,4 @@ function give(error: i32, bytes: u64): bool {
   const at = eventsAt + eventCount * EVENT_SIZE;
   eventCount++;
   return callerCopyOut(at, event, EVENT_SIZE) == 0;
-}
-
-/** Waits until the earliest clock, or until there is input. */
-function waitForEvent(): void {
-  if (waitsForInput) {
-    callUntil(consolePort(), ConsoleOperation.Poll, earliest, 1);
-    return;
-  }
-  sleepUntil(earliest);
-}
-
-/** Blocks until `deadlineNs`: on a port that nobody sends to. */
-function sleepUntil(deadlineNs: u64): void {
-  if (sleepPort <= 0) sleepPort = portCreate();
-  if (sleepPort > 0 && deadlineNs != DEADLINE_POLL) {
-    invoke(SystemCall.Receive, sleepPort, deadlineNs);
-  }
 }

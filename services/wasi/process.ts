@@ -1,21 +1,13 @@
 // proc_exit, proc_raise, sched_yield, random_get, and the socket calls, of which there are no
 // sockets to call them on.
-import { EntropyOperation } from "../../abi/interfaces/system_services";
-import { Status } from "../../abi/status";
-import { LeaseAccess } from "../../sdk/message";
-import { threadExit, yieldThread } from "../../sdk/system";
+import { exitProgram, fillRandom, yieldProcessor } from "backend/process";
 import { callerHas } from "./caller";
 import { descriptor } from "./descriptors";
 import { Errno } from "./errno";
-import { callWithProgramLease } from "./lease";
-import { entropyPort } from "./ports";
-
-/** Most that the entropy service gives at once. */
-const ENTROPY_MAX: u32 = 4096;
 
 /** Never returns. The exit status is the code's low byte, as a Unix has it. */
 export function procExit(code: u32): void {
-  threadExit(code);
+  exitProgram(code);
 }
 
 export function procRaise(signal: u32): i32 {
@@ -23,25 +15,13 @@ export function procRaise(signal: u32): i32 {
 }
 
 export function schedYield(): i32 {
-  yieldThread();
+  yieldProcessor();
   return Errno.SUCCESS;
 }
 
 /** NOTSUP where the machine has no source of entropy: never weak numbers. */
 export function randomGet(buffer: u32, length: u32): i32 {
-  if (!callerHas(buffer, length)) return Errno.FAULT;
-  const port = entropyPort();
-  if (port == 0) return Errno.NOTSUP;
-  while (length != 0) {
-    const count = min<u32>(length, ENTROPY_MAX);
-    const status = callWithProgramLease(
-      port, EntropyOperation.Read, LeaseAccess.Write, buffer, count, count, 0,
-    );
-    if (status != Status.Ok) return status == Status.NotSupported ? Errno.NOTSUP : Errno.IO;
-    buffer += count;
-    length -= count;
-  }
-  return Errno.SUCCESS;
+  return callerHas(buffer, length) ? fillRandom(buffer, length) : Errno.FAULT;
 }
 
 function socketError(fd: u32): i32 {

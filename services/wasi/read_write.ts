@@ -1,14 +1,12 @@
-// fd_read, fd_pread, fd_write, fd_pwrite, fd_seek, fd_tell.
-import { ConsoleStream } from "../../abi/interfaces/console";
-import { FileOperation, STAT_FILE_SIZE, STAT_SIZE } from "../../abi/interfaces/file";
-import { Status } from "../../abi/status";
-import { callAgainWithLease, reply } from "../../sdk/client";
-import { LeaseAccess } from "../../sdk/message";
+// fd_read, fd_pread, fd_write, fd_pwrite, fd_seek, fd_tell. The layer keeps the offset of each open
+// file; back ends only read and write at one.
+import { STAT_FILE_SIZE } from "../../abi/interfaces/file";
+import { readFile, statFile, writeFile } from "backend/files";
 import { callerStore32, callerStore64 } from "./caller";
-import { Descriptor, descriptor, Kind } from "./descriptors";
-import { Errno, errnoOf } from "./errno";
-import { callWithProgramLease } from "./lease";
-import { filesPort } from "./ports";
+import { Descriptor, descriptor, isDirectory, isStream, Kind } from "./descriptors";
+import { Errno } from "./errno";
+import { FdFlag } from "./file_stat";
+import { RIGHT_FD_READ, RIGHT_FD_SEEK, RIGHT_FD_TELL, RIGHT_FD_WRITE } from "./rights";
 import { streamMoved, streamRead, streamWrite } from "./streams";
 import { loadVector, vectorLength, vectorPointer, vectorsLength } from "./vectors";
 
@@ -19,11 +17,18 @@ export const enum Whence {
   END = 2,
 }
 
-const stat: usize = memory.data(64, 8);
+const stat: usize = memory.data(72, 8);
 let moved: u32 = 0;
 
 function vectorsError(total: i64): i32 {
   return total == -1 ? Errno.FAULT : Errno.INVAL;
+}
+
+/** Why a descriptor is no file to read or write, or SUCCESS. */
+function fileError(open: Descriptor, right: u64): i32 {
+  if (isDirectory(open)) return Errno.ISDIR;
+  if (open.kind != Kind.File) return Errno.BADF;
+  return open.rights & right ? Errno.SUCCESS : Errno.NOTCAPABLE;
 }
 
 export function fdRead(fd: u32, list: u32, count: u32, result: u32): i32 {
@@ -36,42 +41,56 @@ export function fdRead(fd: u32, list: u32, count: u32, result: u32): i32 {
     if (error) return error;
     return callerStore32(result, streamMoved()) ? Errno.FAULT : Errno.SUCCESS;
   }
-  const error = readFile(open, list, count, open.offset);
+  let error = fileError(open, RIGHT_FD_READ);
+  if (!error) error = moveFile(open, list, count, open.offset, false);
   if (error) return error;
   open.offset += moved;
   return callerStore32(result, moved) ? Errno.FAULT : Errno.SUCCESS;
 }
 
 export function fdPread(fd: u32, list: u32, count: u32, offset: u64, result: u32): i32 {
+  return positioned(fd, list, count, offset, result, false);
+}
+
+export function fdPwrite(fd: u32, list: u32, count: u32, offset: u64, result: u32): i32 {
+  return positioned(fd, list, count, offset, result, true);
+}
+
+function positioned(
+  fd: u32, list: u32, count: u32, offset: u64, result: u32, write: bool,
+): i32 {
   const open = descriptor(fd);
   if (!open) return Errno.BADF;
-  if (open.kind == Kind.Input) return Errno.SPIPE;
+  if (isStream(open)) return (open.kind == Kind.Input) == write ? Errno.BADF : Errno.SPIPE;
   const total = vectorsLength(list, count);
   if (total < 0) return vectorsError(total);
-  const error = readFile(open, list, count, offset);
+  let error = fileError(open, write ? RIGHT_FD_WRITE : RIGHT_FD_READ);
+  if (!error) error = moveFile(open, list, count, offset, write);
   if (error) return error;
   return callerStore32(result, moved) ? Errno.FAULT : Errno.SUCCESS;
 }
 
-/** Reads a file straight into the program's memory; `moved` counts the bytes. */
-function readFile(open: Descriptor, list: u32, count: u32, offset: u64): i32 {
+/**
+ * Moves vectors between a file and the program's memory, without a copy here; `moved` counts. It
+ * ends at the first piece that is not moved in full.
+ */
+function moveFile(open: Descriptor, list: u32, count: u32, offset: u64, write: bool): i32 {
   moved = 0;
-  if (open.kind == Kind.Directory || open.kind == Kind.Unopened) return Errno.ISDIR;
-  if (open.kind != Kind.File) return Errno.BADF;
+  if (<i64>offset < 0) return Errno.INVAL;
   for (let index: u32 = 0; index < count; index++) {
     if (!loadVector(list, index)) return Errno.FAULT;
     let at = vectorPointer();
     let left = vectorLength();
     while (left != 0) {
-      const status = callWithProgramLease(
-        filesPort(), FileOperation.Read, LeaseAccess.Write, at, left, open.file, offset + moved,
-      );
-      if (status != Status.Ok) return moved ? Errno.SUCCESS : errnoOf(status);
-      const got = min<u32>(<u32>reply(0), left);
+      const place = offset + moved;
+      const got = write
+        ? writeFile(open.file, place, at, left)
+        : readFile(open.file, place, at, left);
+      if (got < 0) return moved ? Errno.SUCCESS : <i32>-got;
       if (got == 0) return Errno.SUCCESS;
-      moved += got;
-      at += got;
-      left -= got;
+      moved += <u32>got;
+      at += <u32>got;
+      left -= <u32>got;
     }
   }
   return Errno.SUCCESS;
@@ -82,33 +101,35 @@ export function fdWrite(fd: u32, list: u32, count: u32, result: u32): i32 {
   if (!open) return Errno.BADF;
   const total = vectorsLength(list, count);
   if (total < 0) return vectorsError(total);
-  if (open.kind != Kind.Output && open.kind != Kind.Error) return Errno.BADF;
-  const stream = open.kind == Kind.Output ? ConsoleStream.Output : ConsoleStream.Error;
-  const error = streamWrite(stream, list, count, <u32>total);
+  if (open.kind == Kind.Output || open.kind == Kind.Error) {
+    const error = streamWrite(open.kind == Kind.Output ? 1 : 2, list, count, <u32>total);
+    if (error) return error;
+    return callerStore32(result, streamMoved()) ? Errno.FAULT : Errno.SUCCESS;
+  }
+  let error = fileError(open, RIGHT_FD_WRITE);
+  if (!error && open.flags & FdFlag.APPEND) {
+    error = statFile(open.file, stat);
+    if (!error) open.offset = load<u64>(stat + STAT_FILE_SIZE);
+  }
+  if (!error) error = moveFile(open, list, count, open.offset, true);
   if (error) return error;
-  return callerStore32(result, streamMoved()) ? Errno.FAULT : Errno.SUCCESS;
-}
-
-export function fdPwrite(fd: u32, list: u32, count: u32, offset: u64, result: u32): i32 {
-  const open = descriptor(fd);
-  if (!open) return Errno.BADF;
-  return open.kind == Kind.Output || open.kind == Kind.Error ? Errno.SPIPE : Errno.BADF;
+  open.offset += moved;
+  return callerStore32(result, moved) ? Errno.FAULT : Errno.SUCCESS;
 }
 
 export function fdSeek(fd: u32, delta: i64, whence: u32, result: u32): i32 {
   const open = descriptor(fd);
   if (!open) return Errno.BADF;
-  if (open.kind == Kind.Input || open.kind == Kind.Output || open.kind == Kind.Error) {
-    return Errno.SPIPE;
-  }
+  if (isStream(open)) return Errno.SPIPE;
   if (open.kind != Kind.File) return Errno.ISDIR;
+  const asks = delta == 0 && whence == Whence.CUR;
+  const rights = asks ? RIGHT_FD_SEEK | RIGHT_FD_TELL : RIGHT_FD_SEEK;
+  if (!(open.rights & rights)) return Errno.NOTCAPABLE;
   let base: i64 = 0;
   if (whence == Whence.CUR) base = <i64>open.offset;
   else if (whence == Whence.END) {
-    const status = callAgainWithLease(
-      filesPort(), FileOperation.Stat, LeaseAccess.Write, stat, STAT_SIZE, open.file,
-    );
-    if (status != Status.Ok) return errnoOf(status);
+    const error = statFile(open.file, stat);
+    if (error) return error;
     base = <i64>load<u64>(stat + STAT_FILE_SIZE);
   } else if (whence != Whence.SET) return Errno.INVAL;
   const target = base + delta;

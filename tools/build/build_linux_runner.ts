@@ -5,19 +5,9 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RUNNER_DATA, RUNNER_DATA_SIZE, RUNNER_TEXT } from "../../abi/linux_runner.ts";
 import { writeElf } from "../elf/write_elf.ts";
-import { compileAssemblyScript } from "./assemblyscript.ts";
 import { whenChanged } from "./input_hash.ts";
+import { assembleStub, stubInputs } from "./linux_stub.ts";
 import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "./build_loader.ts";
-
-interface RunnerModule {
-  readonly memory: WebAssembly.Memory;
-  build(): number;
-  codeStart(): number;
-  codeSize(): number;
-  handlerOffset(): number;
-  restorerOffset(): number;
-  growOffset(): number;
-}
 
 /** Addresses in the runner that the controller needs. */
 export interface RunnerSymbols {
@@ -33,26 +23,12 @@ export function runnerPath(isa: IsaName): string {
 
 /** Builds the runner for one ISA; its symbols stand beside it as JSON. */
 export async function buildLinuxRunner(isa: IsaName): Promise<RunnerSymbols> {
-  const wasm = await compileAssemblyScript(
-    PROJECT_ROOT,
-    { entry: `arch/${isa}/linux/runner.ts`, aliases: { isa: `loader/isa/${isa}` }, runtime: "stub", memoryBase: 65536 },
-    `build/linux/runner-${isa}.wasm`,
-  );
-  const { instance } = await WebAssembly.instantiate(wasm as BufferSource, {
-    env: {
-      abort: (): never => {
-        throw new Error(`the runner's assembler stopped (${isa})`);
-      },
-    },
-  });
-  const module = instance.exports as unknown as RunnerModule;
-  if (!module.build()) throw new Error(`arch/${isa}/linux/runner.ts: a label is missing`);
-  const code = new Uint8Array(module.memory.buffer).slice(module.codeStart(), module.codeStart() + module.codeSize());
-  const restorer = module.restorerOffset();
+  const { code, offset } = await assembleStub(isa, "runner");
+  const restorer = offset("restorerOffset");
   const symbols: RunnerSymbols = {
-    handler: RUNNER_TEXT + module.handlerOffset(),
+    handler: RUNNER_TEXT + offset("handlerOffset"),
     restorer: restorer === 0 ? 0 : RUNNER_TEXT + restorer,
-    grow: RUNNER_TEXT + module.growOffset(),
+    grow: RUNNER_TEXT + offset("growOffset"),
   };
   const elf = writeElf(isa, RUNNER_TEXT, [
     { address: RUNNER_TEXT, bytes: code, memorySize: code.length, writable: false, executable: true },
@@ -71,11 +47,7 @@ export async function buildLinuxRunner(isa: IsaName): Promise<RunnerSymbols> {
 
 /** Builds the runner for an ISA unless it is there and its sources have not changed. */
 export async function ensureLinuxRunner(isa: IsaName): Promise<RunnerSymbols> {
-  const inputs = [
-    `arch/${isa}/linux`, `loader/isa/${isa}`, "loader/assembler", "loader/codegen/code_buffer.ts", "loader/memory",
-    "abi/linux_runner.ts", "abi/instance_layout.ts", "tools/elf", "tools/build/build_linux_runner.ts",
-    "tools/build/assemblyscript.ts", "package-lock.json",
-  ];
+  const inputs = [...stubInputs(isa), "abi/linux_runner.ts", "tools/elf", "tools/build/build_linux_runner.ts"];
   const output = relative(PROJECT_ROOT, runnerPath(isa));
   await whenChanged(PROJECT_ROOT, output, inputs, [], async () => void (await buildLinuxRunner(isa)));
   return JSON.parse(await readFile(`${runnerPath(isa)}.json`, "utf8")) as RunnerSymbols;

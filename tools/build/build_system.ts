@@ -141,7 +141,13 @@ function wasiLayerSource(): ModuleSource {
     name: "wasi",
     profile: Profile.Library,
     inputs: [...SHARED_INPUTS, "sdk", WASI_LAYER],
-    program: { entry: `${WASI_LAYER}/main.ts`, runtime: "stub", memoryBase: 65536, use: ["abort=sdk/panic/abort"] },
+    program: {
+      entry: `${WASI_LAYER}/cloudos/main.ts`,
+      aliases: { backend: `${WASI_LAYER}/cloudos` },
+      runtime: "stub",
+      memoryBase: 65536,
+      use: ["abort=sdk/panic/abort"],
+    },
   };
 }
 

@@ -15,6 +15,8 @@ export interface ModuleSource {
   readonly name: string;
   readonly profile: Profile;
   readonly program: AssemblyScriptProgram;
+  /** Where it shall run; CloudOS unless told otherwise. */
+  readonly environment?: Environment;
   /** Files and folders whose change means compiling again, besides the tools themselves. */
   readonly inputs: readonly string[];
 }
@@ -38,7 +40,7 @@ export async function compileModule(
   const blobFile = join(root, folder, `${source.name}.compiled`);
   await whenChanged(root, `${folder}/${source.name}.compiled`, [output], [loaderHash], async () => {
     const wasm = new Uint8Array(await readFile(join(root, output)));
-    const result = loader.compile(wasm, { profile: source.profile, environment: Environment.CloudOs });
+    const result = loader.compile(wasm, { profile: source.profile, environment: source.environment ?? Environment.CloudOs });
     if (!result.ok) {
       throw new Error(`${source.name}: the loader refuses it at offset 0x${result.offset.toString(16)}: ${result.message}`);
     }

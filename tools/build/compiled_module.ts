@@ -59,6 +59,18 @@ export class CompiledModule {
     return this.#string(abi.CM_NAME);
   }
 
+  /** Index of the start function, or null. */
+  get startFunction(): number | null {
+    const index = this.#word(abi.CM_START_FUNCTION);
+    return index === abi.NO_INDEX ? null : index;
+  }
+
+  /** True when a function takes and returns nothing. */
+  isPlain(compiled: CompiledFunction): boolean {
+    const type = this.#section(abi.CM_TYPES).start + compiled.typeIndex * abi.CT_SIZE;
+    return this.#word(type + abi.CT_PARAMETER_COUNT) === 0 && this.#word(type + abi.CT_RESULT_COUNT) === 0;
+  }
+
   /** Bytes of address space that an instance takes. */
   get instanceSize(): number {
     return this.#word(abi.CM_INSTANCE_SIZE);

@@ -5,7 +5,7 @@ export const ElfMachine = { x86_64: 62, arm64: 183 } as const;
 export type ElfMachineName = keyof typeof ElfMachine;
 
 export interface ElfSegment {
-  /** Where the segment stands in memory; page-aligned. */
+  /** Where the segment stands in memory; a multiple of the page size. */
   readonly address: number;
   readonly bytes: Uint8Array;
   /** Bytes in memory; what the file does not give is zero. At least bytes.length. */
@@ -23,13 +23,18 @@ const PF_X = 1;
 const PF_W = 2;
 const PF_R = 4;
 
-/** An executable file that starts at `entry`. Each segment stands on pages of its own in the file. */
-export function writeElf(machine: ElfMachineName, entry: number, segments: readonly ElfSegment[]): Uint8Array {
+/**
+ * An executable file that starts at `entry`. Each segment stands on pages of its own in the file.
+ * @param pageSize the largest that the machine may have
+ */
+export function writeElf(
+  machine: ElfMachineName, entry: number, segments: readonly ElfSegment[], pageSize = PAGE_SIZE,
+): Uint8Array {
   const offsets: number[] = [];
-  let size = alignUp(HEADER_SIZE + segments.length * PROGRAM_HEADER_SIZE, PAGE_SIZE);
+  let size = alignUp(HEADER_SIZE + segments.length * PROGRAM_HEADER_SIZE, pageSize);
   for (const segment of segments) {
     offsets.push(size);
-    size = alignUp(size + segment.bytes.length, PAGE_SIZE);
+    size = alignUp(size + segment.bytes.length, pageSize);
   }
   const file = new Uint8Array(size);
   const view = new DataView(file.buffer);
@@ -44,13 +49,13 @@ export function writeElf(machine: ElfMachineName, entry: number, segments: reado
   view.setUint16(56, segments.length, true);
   view.setUint16(58, 64, true); // size of a section header; there are none
   segments.forEach((segment, index) => {
-    writeProgramHeader(view, HEADER_SIZE + index * PROGRAM_HEADER_SIZE, segment, offsets[index]!);
+    writeProgramHeader(view, HEADER_SIZE + index * PROGRAM_HEADER_SIZE, segment, offsets[index]!, pageSize);
     file.set(segment.bytes, offsets[index]);
   });
   return file;
 }
 
-function writeProgramHeader(view: DataView, at: number, segment: ElfSegment, offset: number): void {
+function writeProgramHeader(view: DataView, at: number, segment: ElfSegment, offset: number, pageSize: number): void {
   view.setUint32(at, PT_LOAD, true);
   view.setUint32(at + 4, PF_R | (segment.writable ? PF_W : 0) | (segment.executable ? PF_X : 0), true);
   view.setBigUint64(at + 8, BigInt(offset), true);
@@ -58,7 +63,7 @@ function writeProgramHeader(view: DataView, at: number, segment: ElfSegment, off
   view.setBigUint64(at + 24, BigInt(segment.address), true);
   view.setBigUint64(at + 32, BigInt(segment.bytes.length), true);
   view.setBigUint64(at + 40, BigInt(segment.memorySize), true);
-  view.setBigUint64(at + 48, BigInt(PAGE_SIZE), true);
+  view.setBigUint64(at + 48, BigInt(pageSize), true);
 }
 
 function alignUp(value: number, alignment: number): number {

@@ -9,33 +9,30 @@ import {
   RUNNER_CALL, RUNNER_DATA, RUNNER_READ, RUNNER_RECORD, RUNNER_REQUEST, RUNNER_REQUEST_SIZE, RUNNER_SAVED_STACK,
   RUNNER_SYSTEM_CALL, RUNNER_WRITE,
 } from "../../../abi/linux_runner";
-import { INSTANCE_MEMORY_SIZE, MEMORY_BASE, MEMORY_INSTANCE_DISTANCE, MEMORY_MAX_PAGES, MEMORY_SIZE } from "../../../abi/instance_layout";
 import { beginLabels, bindLabel, labelPosition, newLabel, resolveLabels } from "../../../loader/assembler/labels";
 import { beginCode, codeAddress, codePosition } from "../../../loader/codegen/code_buffer";
-import { addressOf, callLabel, jumpIf, jumpIfNotZero, jumpIfZero, jumpTo } from "../../../loader/isa/arm64/branch";
+import { addressOf, callLabel, jumpIf, jumpIfZero, jumpTo } from "../../../loader/isa/arm64/branch";
 import { emit } from "../../../loader/isa/arm64/emit_word";
 import {
-  AddSub, addSubImmediate, addSubShifted, blr, cmpImmediate, cmpRegister, Condition, loadPair, lslImmediate, lsrImmediate,
-  MemoryAccess, memoryPostIndex, memoryScaled, movRegister, movStackPointer, PairAccess, PairMode, ret, storePair, svc, Width,
+  AddSub, addSubImmediate, addSubShifted, blr, cmpImmediate, Condition, MemoryAccess, memoryPostIndex, memoryScaled,
+  movStackPointer, ret, svc, Width,
 } from "../../../loader/isa/arm64/encode";
 import { materialize64 } from "../../../loader/isa/arm64/materialize";
 import {
-  SP, X0, X1, X10, X16, X17, X19, X2, X20, X21, X27, X28, X29, X3, X30, X4, X5, X8, X9,
+  SP, X0, X1, X10, X16, X17, X19, X2, X27, X28, X29, X8, X9,
 } from "../../../loader/isa/arm64/register_names";
 import { resetArenas } from "../../../loader/memory/arena";
+import { emitGrow } from "./grow";
+import { loadFrom, storeTo, systemCall } from "./words";
 
 const SYS_READ: u64 = 63;
 const SYS_WRITE: u64 = 64;
 const SYS_EXIT_GROUP: u64 = 94;
-const SYS_MMAP: u64 = 222;
 const SIGINFO_ADDRESS: u32 = 16;
 /** mcontext at 176: fault address, x0.. x30, sp, pc. */
 const UCONTEXT_X0: u32 = 184;
 const UCONTEXT_SP: u32 = 432;
 const UCONTEXT_PC: u32 = 440;
-/** PROT_READ | PROT_WRITE; MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE */
-const GROW_PROTECTION: u64 = 3;
-const GROW_FLAGS: u64 = 0x4032;
 
 let startLabel: u32 = 0;
 let loopLabel: u32 = 0;
@@ -64,6 +61,7 @@ export function build(): bool {
   emitTransfer(readLabel, SYS_READ, 0);
   emitTransfer(writeLabel, SYS_WRITE, 1);
   emitHandler();
+  bindLabel(growLabel);
   emitGrow();
   return resolveLabels();
 }
@@ -89,15 +87,6 @@ export function growOffset(): u32 {
   return labelPosition(growLabel);
 }
 
-/** ldr x, [base, #offset] with a multiple of 8 below 32 KiB. */
-function loadFrom(destination: u32, base: u32, offset: u32): void {
-  emit(memoryScaled(MemoryAccess.Load64, destination, base, offset >> 3));
-}
-
-function storeTo(source: u32, base: u32, offset: u32): void {
-  emit(memoryScaled(MemoryAccess.Store64, source, base, offset >> 3));
-}
-
 function load(destination: u32, offset: u32): void {
   loadFrom(destination, X19, offset);
 }
@@ -108,11 +97,6 @@ function save(offset: u32, source: u32): void {
 
 function addConstant(destination: u32, source: u32, value: u32): void {
   emit(addSubImmediate(AddSub.Add, Width.X, destination, source, value));
-}
-
-function systemCall(number: u64): void {
-  materialize64(X8, number);
-  emit(svc());
 }
 
 /** Start, request loop and the three simple operations. */
@@ -259,50 +243,4 @@ function emitHandler(): void {
   addressOf(X10, answerCallLabel);
   storeTo(X10, X2, UCONTEXT_PC);
   emit(ret());
-}
-
-/** memory.grow (abi/instance_layout.ts): x1 = owning descriptor, w2 = delta pages. */
-function emitGrow(): void {
-  const fail = newLabel();
-  const done = newLabel();
-  bindLabel(growLabel);
-  emit(storePair(PairAccess.X, X29, X30, SP, -48, PairMode.PreIndex));
-  emit(storePair(PairAccess.X, X19, X20, SP, 16));
-  storeTo(X21, SP, 32);
-  emit(movRegister(Width.X, X19, X1));
-  emit(movRegister(Width.W, X20, X2));
-  loadFrom(X21, X19, MEMORY_SIZE);
-  emit(memoryScaled(MemoryAccess.Load32, X9, X19, MEMORY_MAX_PAGES >> 2));
-  emit(lsrImmediate(Width.X, X0, X21, 16));
-  emit(addSubShifted(AddSub.Add, Width.X, X10, X0, X20));
-  emit(cmpRegister(Width.X, X10, X9));
-  jumpIf(Condition.Hi, fail);
-  jumpIfZero(Width.X, X20, done);
-  // mmap(base + size, delta, …)
-  loadFrom(X0, X19, MEMORY_BASE);
-  emit(addSubShifted(AddSub.Add, Width.X, X0, X0, X21));
-  emit(lslImmediate(Width.X, X20, X20, 16));
-  emit(movRegister(Width.X, X1, X20));
-  materialize64(X2, GROW_PROTECTION);
-  materialize64(X3, GROW_FLAGS);
-  materialize64(X4, <u64>-1);
-  materialize64(X5, 0);
-  systemCall(SYS_MMAP);
-  emit(cmpImmediate(Width.X, X0, 0));
-  jumpIf(Condition.Lt, fail);
-  emit(lsrImmediate(Width.X, X0, X21, 16));
-  emit(addSubShifted(AddSub.Add, Width.X, X21, X21, X20));
-  storeTo(X21, X19, MEMORY_SIZE);
-  emit(memoryScaled(MemoryAccess.Load32, X9, X19, MEMORY_INSTANCE_DISTANCE >> 2));
-  jumpIfZero(Width.X, X9, done);
-  emit(addSubShifted(AddSub.Sub, Width.X, X9, X19, X9));
-  storeTo(X21, X9, INSTANCE_MEMORY_SIZE);
-  bindLabel(done);
-  loadFrom(X21, SP, 32);
-  emit(loadPair(PairAccess.X, X19, X20, SP, 16));
-  emit(loadPair(PairAccess.X, X29, X30, SP, 48, PairMode.PostIndex));
-  emit(ret());
-  bindLabel(fail);
-  materialize64(X0, 0xffff_ffff);
-  jumpTo(done);
 }

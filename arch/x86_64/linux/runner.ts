@@ -10,14 +10,13 @@ import {
   RUNNER_CALL, RUNNER_DATA, RUNNER_READ, RUNNER_RECORD, RUNNER_REQUEST, RUNNER_REQUEST_SIZE, RUNNER_SAVED_STACK,
   RUNNER_SYSTEM_CALL, RUNNER_WRITE,
 } from "../../../abi/linux_runner";
-import { MEMORY_BASE, MEMORY_INSTANCE_DISTANCE, MEMORY_MAX_PAGES, MEMORY_SIZE, INSTANCE_MEMORY_SIZE } from "../../../abi/instance_layout";
 import { beginLabels, bindLabel, labelPosition, newLabel, resolveLabels } from "../../../loader/assembler/labels";
 import { beginCode, codeAddress, codePosition } from "../../../loader/codegen/code_buffer";
 import { addressOf, callLabel, jumpIf, jumpTo } from "../../../loader/isa/x86_64/branch";
 import { operand } from "../../../loader/isa/x86_64/encode";
 import { movVectorMR, movVectorRM } from "../../../loader/isa/x86_64/encode_float";
 import {
-  Alu, aluRI, aluRR, callM, Condition, lea, movImmediate32, movImmediate64, movRR, popR, pushR, ret, Shift,
+  Alu, aluRI, aluRR, callM, Condition, lea, movImmediate32, movRR, ret, Shift,
   shiftRI, testRR, zeroRegister,
 } from "../../../loader/isa/x86_64/encode_integer";
 import { movMR, movRM, repMovsq, syscall, wrgsbase } from "../../../loader/isa/x86_64/encode_memory";
@@ -26,19 +25,16 @@ import {
 } from "../../../loader/isa/x86_64/registers";
 import { NONE } from "../../../loader/isa/x86_64/encode";
 import { resetArenas } from "../../../loader/memory/arena";
+import { emitGrow } from "./grow";
 
 const SYS_READ: u32 = 0;
 const SYS_WRITE: u32 = 1;
-const SYS_MMAP: u32 = 9;
 const SYS_RT_SIGRETURN: u32 = 15;
 const SYS_EXIT_GROUP: u32 = 231;
 const SIGINFO_ADDRESS = 16;
 const UCONTEXT_RBX = 128;
 const UCONTEXT_RSP = 160;
 const UCONTEXT_RIP = 168;
-/** PROT_READ | PROT_WRITE; MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE */
-const GROW_PROTECTION: u32 = 3;
-const GROW_FLAGS: u32 = 0x4032;
 
 let startLabel: u32 = 0;
 let loopLabel: u32 = 0;
@@ -69,6 +65,7 @@ export function build(): bool {
   emitTransfer(readLabel, SYS_READ, 0);
   emitTransfer(writeLabel, SYS_WRITE, 1);
   emitHandler();
+  bindLabel(growLabel);
   emitGrow();
   return resolveLabels();
 }
@@ -260,61 +257,4 @@ function copyWord(from: u32, fromOffset: i32, to: u32, toOffset: i32): void {
   movRM(1, RCX);
   operand(to, toOffset);
   movMR(1, RCX);
-}
-
-/** memory.grow (abi/instance_layout.ts): rsi = owning descriptor, edx = delta pages. */
-function emitGrow(): void {
-  const fail = newLabel();
-  const done = newLabel();
-  bindLabel(growLabel);
-  pushR(RBX);
-  pushR(RBP);
-  movRR(1, RBX, RSI);
-  operand(RBX, MEMORY_SIZE);
-  movRM(1, RBP);
-  movRR(1, RAX, RBP);
-  shiftRI(Shift.Shr, 1, RAX, 16);
-  movRR(0, RDX, RDX);
-  lea(1, RCX, RAX, RDX, 0, 0);
-  operand(RBX, MEMORY_MAX_PAGES);
-  movRM(0, R8);
-  aluRR(Alu.Cmp, 1, RCX, R8);
-  jumpIf(Condition.Above, fail);
-  testRR(0, RDX, RDX);
-  jumpIf(Condition.Equal, done);
-  // mmap(base + size, delta, …)
-  operand(RBX, MEMORY_BASE);
-  movRM(1, RDI);
-  aluRR(Alu.Add, 1, RDI, RBP);
-  movRR(1, RSI, RDX);
-  shiftRI(Shift.Shl, 1, RSI, 16);
-  pushR(RSI);
-  movImmediate32(RDX, GROW_PROTECTION);
-  movImmediate32(R10, GROW_FLAGS);
-  movImmediate64(R8, <u64>-1);
-  zeroRegister(R9);
-  movImmediate32(RAX, SYS_MMAP);
-  syscall();
-  popR(RSI);
-  testRR(1, RAX, RAX);
-  jumpIf(Condition.Less, fail);
-  movRR(1, RAX, RBP);
-  shiftRI(Shift.Shr, 1, RAX, 16);
-  aluRR(Alu.Add, 1, RSI, RBP);
-  operand(RBX, MEMORY_SIZE);
-  movMR(1, RSI);
-  operand(RBX, MEMORY_INSTANCE_DISTANCE);
-  movRM(0, RCX);
-  testRR(0, RCX, RCX);
-  jumpIf(Condition.Equal, done);
-  aluRR(Alu.Sub, 1, RBX, RCX);
-  operand(RBX, INSTANCE_MEMORY_SIZE);
-  movMR(1, RSI);
-  bindLabel(done);
-  popR(RBP);
-  popR(RBX);
-  ret();
-  bindLabel(fail);
-  movImmediate32(RAX, 0xffff_ffff);
-  jumpTo(done);
 }

@@ -1,45 +1,40 @@
-// The WASI layer: a library module in the program's own domain. Its exports are the program's
-// imports ("wasi_snapshot_preview1", and "wasi_unstable", whose own forms have the prefix
-// "unstable_"); the thread starts in `run`, which calls the program's _start. A call that needs no
-// service is a plain call; a bad pointer is an error number, never a trap.
-import { threadExit } from "../../sdk/system";
-import { initDescriptors } from "./descriptors";
-import { loadLaunch } from "./launch";
-import { initLease } from "./lease";
-
+// The calls of WASI under their own names: what programs import from "wasi_snapshot_preview1", and
+// from "wasi_unstable", whose own forms have the prefix "unstable_". A call that needs nobody else is
+// a plain call; a bad pointer is an error number, never a trap.
 export { argsGet as args_get, argsSizesGet as args_sizes_get } from "./arguments";
 export { environGet as environ_get, environSizesGet as environ_sizes_get } from "./arguments";
 export { clockResGet as clock_res_get, clockTimeGet as clock_time_get } from "./clocks";
 export {
   fdAdvise as fd_advise, fdClose as fd_close, fdRenumber as fd_renumber,
 } from "./descriptor_calls";
-export { fdSync as fd_datasync, fdSync as fd_sync } from "./descriptor_calls";
+export { fdDatasync as fd_datasync, fdSync as fd_sync } from "./descriptor_calls";
 export {
   fdPrestatDirName as fd_prestat_dir_name, fdPrestatGet as fd_prestat_get, fdReaddir as fd_readdir,
 } from "./directory";
 export {
-  fdAllocate as fd_allocate,
   fdFdstatGet as fd_fdstat_get,
   fdFdstatSetFlags as fd_fdstat_set_flags,
   fdFdstatSetRights as fd_fdstat_set_rights,
   fdFilestatGet as fd_filestat_get,
-  fdFilestatSetSize as fd_filestat_set_size,
-  fdFilestatSetTimes as fd_filestat_set_times,
   pathFilestatGet as path_filestat_get,
   unstableFdFilestatGet as unstable_fd_filestat_get,
   unstablePathFilestatGet as unstable_path_filestat_get,
 } from "./file_status";
 export {
-  pathCreateDirectory as path_create_directory,
+  fdAllocate as fd_allocate,
+  fdFilestatSetSize as fd_filestat_set_size,
+  fdFilestatSetTimes as fd_filestat_set_times,
   pathFilestatSetTimes as path_filestat_set_times,
+} from "./file_changes";
+export {
+  pathCreateDirectory as path_create_directory,
   pathLink as path_link,
-  pathOpen as path_open,
-  pathReadlink as path_readlink,
   pathRemoveDirectory as path_remove_directory,
   pathRename as path_rename,
   pathSymlink as path_symlink,
   pathUnlinkFile as path_unlink_file,
-} from "./paths";
+} from "./path_changes";
+export { pathOpen as path_open, pathReadlink as path_readlink } from "./paths";
 export { pollOneoff as poll_oneoff, unstablePollOneoff as unstable_poll_oneoff } from "./poll";
 export {
   procExit as proc_exit,
@@ -60,28 +55,3 @@ export {
   fdWrite as fd_write,
 } from "./read_write";
 export { unstableFdSeek as unstable_fd_seek } from "./unstable";
-
-/** The program's entry, bound by the loader service. */
-// @ts-ignore: decorator
-@external("program", "_start")
-declare function programStart(): void;
-
-/** The program's start function, or no_start where it has none. */
-// @ts-ignore: decorator
-@external("program", "start")
-declare function programInitialise(): void;
-
-/** What "start" is bound to for programs without a start function. */
-export function no_start(): void {}
-
-/**
- * Where the thread starts. `programSlot` is the slot number of the program's memory in this domain.
- */
-export function run(programSlot: u32): void {
-  initLease(programSlot);
-  initDescriptors();
-  loadLaunch();
-  programInitialise();
-  programStart();
-  threadExit(0);
-}

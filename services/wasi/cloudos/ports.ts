@@ -1,5 +1,5 @@
 // The services that the layer calls, looked up when they are first needed. 0 = there is none.
-import { connect } from "../../sdk/names";
+import { connect } from "../../../sdk/names";
 
 let console: i32 = 0;
 let files: i32 = 0;

@@ -1,8 +1,8 @@
 // Calls that lend a service a piece of the program's memory, without a copy on the way: the kernel
 // takes the slot's number in the header (abi/message.ts), and checks the range again.
-import { Status } from "../../abi/status";
-import { callWithHeader, TRIES_MAX } from "../../sdk/client";
-import { headerWithLease, LeaseAccess, leaseWord } from "../../sdk/message";
+import { Status } from "../../../abi/status";
+import { callWithHeader, TRIES_MAX } from "../../../sdk/client";
+import { headerWithLease, LeaseAccess, leaseWord } from "../../../sdk/message";
 
 let programSlot: u32 = 0;
 

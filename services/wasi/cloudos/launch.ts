@@ -1,18 +1,13 @@
 // What the program was started with (abi/interfaces/process.ts): arguments, environment, flags.
 // Fetched once, before the program's first instruction. The process service checked the text's
 // structure.
-import { WellKnownHandle } from "../../abi/handles";
-import { LAUNCH_TEXT_MAX, ProcessFlag, ProcessOperation } from "../../abi/interfaces/process";
-import { Status } from "../../abi/status";
-import { callWithLease, reply } from "../../sdk/client";
-import { LeaseAccess } from "../../sdk/message";
-import { equalsString, parseDecimal, zeroPaddedLength } from "../../sdk/text";
-
-/** Lists of strings: the strings of one stand one after the other, each with its zero. */
-export const enum LaunchList {
-  Arguments = 0,
-  Environment = 1,
-}
+import { WellKnownHandle } from "../../../abi/handles";
+import { LAUNCH_TEXT_MAX, ProcessFlag, ProcessOperation } from "../../../abi/interfaces/process";
+import { Status } from "../../../abi/status";
+import { callWithLease, reply } from "../../../sdk/client";
+import { LeaseAccess } from "../../../sdk/message";
+import { equalsString, parseDecimal, zeroPaddedLength } from "../../../sdk/text";
+import { LaunchList } from "../launch_list";
 
 const text: usize = memory.data(65536);
 const counts: usize = memory.data(8, 4);
