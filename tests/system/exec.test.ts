@@ -5,23 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { after, before, describe, test } from "node:test";
-import { projectRoot } from "../../tools/cli/options.ts";
 import type { BuiltSystem } from "../../tools/build/build_system.ts";
 import { execInGuest, isas, systemFor } from "./machine.ts";
 import { Random } from "./random.ts";
-import { runReference, type ReferenceResult } from "./reference.ts";
-
-const COWSAY = join(projectRoot, "node_modules/@jspm/core/test/cowsay.wasm");
-
-/** Random arguments for which cowsay draws a cow under node:wasi: some texts make it panic there too. */
-async function randomCow(random: Random): Promise<{ words: string[]; expected: ReferenceResult }> {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const words = Array.from({ length: 1 + random.below(4) }, () => random.text(60));
-    const expected = await runReference(COWSAY, ["cowsay", ...words]);
-    if (expected.status === 0 && expected.stdout.includes("(oo)")) return { words, expected };
-  }
-  throw new Error("no cow in 50 attempts");
-}
+import { COWSAY, randomCow } from "./random_cow.ts";
+import { runReference } from "./reference.ts";
 
 for (const isa of isas) {
   describe(`exec on ${isa}`, () => {
