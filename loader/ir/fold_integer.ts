@@ -42,6 +42,8 @@ export function foldInteger32(op: u32, first: u32, second: u32, traps: bool): u3
       const swap = a;
       a = b;
       b = swap;
+    } else if (kind == Integer.Rotl && value32(a) == 0xffff_fffe) {
+      return oneBitCleared(I32_FIRST, ValueType.I32, b);
     }
   }
   if (!isConstant(b)) return append(op, ValueType.I32, traps ? NodeFlag.Traps : 0, a, b, 0);
@@ -100,6 +102,8 @@ export function foldInteger64(op: u32, first: u32, second: u32, traps: bool): u3
       const swap = a;
       a = b;
       b = swap;
+    } else if (kind == Integer.Rotl && value64(a) == 0xffff_ffff_ffff_fffe) {
+      return oneBitCleared(I64_FIRST, ValueType.I64, b);
     }
   }
   if (!isConstant(b)) return append(op, ValueType.I64, traps ? NodeFlag.Traps : 0, a, b, 0);
@@ -143,6 +147,14 @@ export function foldInteger64(op: u32, first: u32, second: u32, traps: bool): u3
   }
   const flags = traps && !neverTraps(kind, c == 0, c == u64.MAX_VALUE) ? NodeFlag.Traps : 0;
   return append(op, ValueType.I64, flags, a, b, 0);
+}
+
+/** rotl(~1, count), as LLVM writes ~(1 << count): shifts are cheaper than rotations by a variable. */
+function oneBitCleared(first: u32, type: u32, count: u32): u32 {
+  const one = type == ValueType.I32 ? constant32(type, 1) : constant64(type, 1);
+  const minusOne = type == ValueType.I32 ? constant32(type, -1) : constant64(type, -1);
+  const bit = append(first + Integer.Shl, type, 0, one, count, 0);
+  return append(first + Integer.Xor, type, 0, bit, minusOne, 0);
 }
 
 @inline

@@ -4,6 +4,7 @@
 // - a comparison (or eqz of one, or `and` compared with zero) into a branch, select or eqz
 // - a load into an arithmetic instruction or a comparison, as its memory operand
 // - sums (add, add of shl, constants) into an address or into lea
+// - `x ^ -1` into an `and`
 // - wrap and extend_u into users that read the right half of the register anyway
 import { node } from "../../codegen/function_state";
 import { Node, NodeFlag } from "../../ir/node";
@@ -66,6 +67,19 @@ export function scaleOf(id: u32): u32 {
 @inline
 export function isFusedNode(id: u32): bool {
   return (node(id).flags & NodeFlag.Fused) != 0;
+}
+
+/** True for x ^ -1. */
+export function isNot(id: u32): bool {
+  const value = node(id);
+  if (value.op != WasmOp.I32Xor && value.op != WasmOp.I64Xor) return false;
+  return isImmediate(value.b) && immediateOf(value.b) == -1;
+}
+
+/** True for an operand of `and` that is fused as x ^ -1. */
+@inline
+export function isFusedNot(id: u32): bool {
+  return isFusedNode(id) && isNot(id);
 }
 
 /** True for a value that is fused as wrap or extend_u: its operand's register serves. */

@@ -8,14 +8,14 @@ import { WasmOp } from "../../ir/wasm_op";
 import { lowerConstantDivision } from "./divide_constant";
 import { NONE } from "./encode";
 import {
-  Alu, aluRI, aluRR, Condition, divR, idivR, imulRM, imulRR, imulRRI, jcc8, lea, lzcntRR,
+  Alu, aluRI, aluRR, andnRRR, Condition, divR, idivR, imulRM, imulRR, imulRRI, jcc8, lea, lzcntRR,
   movImmediate32, movRR, movsx16RR, movsx8RR, movsxdRR, movzx16RR, movzx8RR, negR, notR, popcntRR,
   rorxRRI, Shift, shiftRCl, shiftRI, shiftxRMR, shiftxRRR, signExtendToRdx, testRR, tzcntRR, ud2,
   xchgRR, zeroRegister,
 } from "./encode_integer";
 import { movRM, movsx16RM, movsx8RM, movsxdRM } from "./encode_memory";
 import {
-  immediateOf, isConstant, isFusedLoad, isFusedNode, isImmediate, valueNode,
+  immediateOf, isConstant, isFusedLoad, isFusedNode, isFusedNot, isImmediate, valueNode,
 } from "./fusion";
 import { constantBits, operandSlot } from "./moves";
 import { RCX, RDX, SCRATCH0, SCRATCH1 } from "./registers";
@@ -155,6 +155,12 @@ export function lowerAnd(id: u32, wide: u32): void {
       return;
     }
   }
+  if (isFusedNot(current.b)) {
+    const inverted = integerRegister(node(current.b).a, SCRATCH1);
+    andnRRR(wide, target, inverted, integerRegister(current.a, SCRATCH0));
+    finishInteger(id, target);
+    return;
+  }
   lowerTwoAddress(Alu.And, wide, true, id);
 }
 
@@ -212,31 +218,43 @@ export function lowerRotate(left: bool, id: u32, wide: u32): void {
     finishInteger(id, target);
     return;
   }
-  // Two shifts with counts n and -n, so that rcx stays free.
-  const value = integerRegister(current.a, SCRATCH0);
-  loadInteger(current.b, SCRATCH1);
-  if (value == SCRATCH0) {
-    rotateSpilled(left, wide, id);
+  const rotation = left ? Shift.Rol : Shift.Ror;
+  const counter = locationOf(valueNode(current.b));
+  if (counter == RCX && target != RCX) {
+    loadInteger(current.a, target);
+    shiftRCl(rotation, wide, target);
+    finishInteger(id, target);
     return;
   }
+  const value = integerRegister(current.a, SCRATCH0);
+  if (value == SCRATCH0 && !isRegister(counter)) {
+    loadInteger(current.b, SCRATCH1);
+    rotateSpilled(rotation, wide, id);
+    return;
+  }
+  // Two shifts with counts n and -n, so that rcx stays free.
   const first = left ? Shift.Shl : Shift.Shr;
   const second = left ? Shift.Shr : Shift.Shl;
+  loadInteger(current.b, SCRATCH1);
+  if (isRegister(counter)) {
+    negR(wide, SCRATCH1);
+    shiftxRRR(second, wide, SCRATCH1, value, SCRATCH1);
+    shiftxRRR(first, wide, target, value, counter);
+    aluRR(Alu.Or, wide, target, SCRATCH1);
+    finishInteger(id, target);
+    return;
+  }
   shiftxRRR(first, wide, SCRATCH0, value, SCRATCH1);
   negR(wide, SCRATCH1);
   shiftxRRR(second, wide, SCRATCH1, value, SCRATCH1);
-  if (target == SCRATCH0) {
-    aluRR(Alu.Or, wide, target, SCRATCH1);
-  } else {
-    aluRR(Alu.Or, wide, SCRATCH0, SCRATCH1);
-    movRR(wide, target, SCRATCH0);
-  }
-  finishInteger(id, target);
+  aluRR(Alu.Or, wide, SCRATCH0, SCRATCH1);
+  finishInteger(id, SCRATCH0);
 }
 
 /** The value is in rax and the count in r11: rotates by cl with rcx kept in r11. */
-function rotateSpilled(left: bool, wide: u32, id: u32): void {
+function rotateSpilled(rotation: Shift, wide: u32, id: u32): void {
   xchgRR(1, RCX, SCRATCH1);
-  shiftRCl(left ? Shift.Rol : Shift.Ror, wide, SCRATCH0);
+  shiftRCl(rotation, wide, SCRATCH0);
   movRR(1, RCX, SCRATCH1);
   finishInteger(id, SCRATCH0);
 }

@@ -15,7 +15,7 @@ import { WasmOp } from "../../ir/wasm_op";
 import { FunctionKind, functionRecord } from "../../wasm/module";
 import {
   decomposeSum, inRange, isComparison, isConstant, isFullLoad, isFusedLoad, isFusedNode,
-  isImmediate, isLoad, isZeroComparison, mirrored, scaleOf, theSumBase, theSumIndex, valueNode,
+  isImmediate, isLoad, isNot, isZeroComparison, mirrored, scaleOf, theSumBase, theSumIndex, valueNode,
 } from "./fusion";
 import { intrinsicClobbers } from "./intrinsic_clobbers";
 import { CALLEE_SAVED, FLOAT_ALLOCATABLE, INTEGER_ALLOCATABLE, RDX } from "./registers";
@@ -249,6 +249,15 @@ function selectArithmetic(id: u32, root: u32): void {
   selectExtension(current.b, root);
 }
 
+/** x & ~y, as one instruction (andn). */
+function selectAndNot(id: u32): bool {
+  const current = node(id);
+  if (isNot(current.a) && canFuse(current.a)) swapOperands(current);
+  if (!isNot(current.b) || !canFuse(current.b) || isConstant(current.a)) return false;
+  fuse(current.b, id);
+  return true;
+}
+
 /** A comparison: constants second, one load as memory operand. */
 function selectComparison(id: u32, root: u32): void {
   const current = node(id);
@@ -336,16 +345,18 @@ function selectRoot(id: u32): void {
 function selectOperator(id: u32, op: i32): void {
   const current = node(id);
   switch (op) {
+    case WasmOp.I32And:
+    case WasmOp.I64And:
+      if (!selectAndNot(id)) selectArithmetic(id, id);
+      break;
     case WasmOp.I32Add:
     case WasmOp.I32Sub:
     case WasmOp.I32Mul:
-    case WasmOp.I32And:
     case WasmOp.I32Or:
     case WasmOp.I32Xor:
     case WasmOp.I64Add:
     case WasmOp.I64Sub:
     case WasmOp.I64Mul:
-    case WasmOp.I64And:
     case WasmOp.I64Or:
     case WasmOp.I64Xor:
     case WasmOp.F32Add:

@@ -30,4 +30,8 @@
     (i32.add (i32.wrap_i64 (local.get 0)) (i32.wrap_i64 (local.get 1))))
   (func (export "constants") (result i64 i64 i64 i64)
     (i64.const -1) (i64.const 0x7fff00007fff) (i64.const 0xffffffff1234ffff) (i64.const 0x5555555555555555))
+  (func (param i32 i32) (result i32) (i32.and (local.get 0) (i32.rotl (i32.const -2) (local.get 1))))
+  (func (param i64 i64) (result i64) (i64.and (local.get 0) (i64.xor (local.get 1) (i64.const -1))))
+  (func (param i32 i32) (result i32) (i32.rotr (local.get 0) (local.get 1)))
+  (func (param i32 i32 i32 i32) (result i32) (i32.rotl (local.get 0) (local.get 3)))
 )
