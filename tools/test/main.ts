@@ -18,7 +18,10 @@ function testFiles(folder: string): string[] {
     .sort();
 }
 
-const HOST_FOLDERS = ["tests/tools", "tests/loader", "tests/golden", "tests/ext4", "tests/conformance", "tests/model", "tests/linux_target"];
+const HOST_FOLDERS = [
+  "tests/tools", "tests/loader", "tests/golden", "tests/ext4", "tests/conformance", "tests/model",
+  "tests/linux_target",
+];
 
 const suites: Suite[] = [
   nodeSuite("tidy", "tidy", projectRoot, testFiles("tests/tidy"), 1, MINUTE_MS),
