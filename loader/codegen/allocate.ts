@@ -217,8 +217,9 @@ export function allocateRegisters(): void {
     const op: u32 = current.op;
     // Stores keep a memory index in `type`.
     if (current.type == ValueType.None || op == Op.Constant || isStore(op)) continue;
-    if (op == Op.Param && endOf(id) == 0) {
-      // Only other dead parameters use it.
+    if ((op == Op.Param || op == Op.Argument) && endOf(id) == 0) {
+      // Only dead parameters use it. It gets no place: all arguments move at once, so that one must
+      // not take the place of another, however short its life.
       setUses(id, 0);
       continue;
     }

@@ -168,6 +168,7 @@ function checkBlock(index: u32): bool {
     memory.fill(state, 0, <usize>placeCount << 2);
   }
   if (block.loopEnd != 0) forgetLoopWrites(block.firstNode, blockAt(ir, block.loopEnd - 1).endNode);
+  if (!checkEntry(block.firstNode, block.endNode)) return false;
   for (let id = block.firstNode; id < block.endNode; id++) {
     const current = node(id);
     if (current.flags & NodeFlag.Fused) continue;
@@ -182,6 +183,19 @@ function checkBlock(index: u32): bool {
     if (hasPlace(id)) define(id);
   }
   return passOn(block.endNode - 1);
+}
+
+/** Parameters and arguments arrive at once: no two of them in one place. */
+function checkEntry(first: u32, end: u32): bool {
+  let id = first;
+  while (id < end && (node(id).op == Op.Param || node(id).op == Op.Argument)) {
+    if (hasPlace(id)) define(id);
+    id++;
+  }
+  for (let each = first; each < id; each++) {
+    if (hasPlace(each) && usesOf(each) != 0 && !holds(each, each)) return false;
+  }
+  return true;
 }
 
 /** At a loop header: what the loop itself writes, or a call in it destroys, is unknown. */

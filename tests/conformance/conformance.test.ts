@@ -29,7 +29,7 @@ for (const isa of ISA_NAMES) {
   for (const file of readdirSync(SCRIPTS).sort()) {
     test(`${isa}: ${file}`, { skip, timeout: 120_000 }, async () => {
       machine ??= await LinuxMachine.start(isa);
-      loader ??= await Loader.load(isa);
+      loader ??= await Loader.load(isa, true);
       store ??= new Store(machine, loader);
       const commands = splitScript(readFileSync(join(SCRIPTS, file), "utf8"));
       const outcomes = await new ScriptRunner(loader, store, file).run(commands);
