@@ -51,9 +51,8 @@ test-spec: $(PACKAGES) ## run the official WebAssembly suite natively on both ar
 	@node_modules/.bin/tsx tools/spec/main.ts --arch x86_64
 	@node_modules/.bin/tsx tools/spec/main.ts --arch arm64
 
-fuzz: $(PACKAGES) ## compare generated modules with V8 (SEED=, COUNT=, ARCH=)
-	@node_modules/.bin/tsx tools/fuzz/main.ts --arch "$(ARCH)" --seed "$(or $(SEED),1)" --count "$(or $(COUNT),1000)"
-	@node_modules/.bin/tsx tools/fuzz/main.ts --arch "$(ARCH)" --seed "$(or $(SEED),1)" --count "$(or $(COUNT),1000)" --simd
+fuzz: $(PACKAGES) ## compare generated modules with V8 and Cranelift, on both ISAs (SEED=, COUNT=, JOBS=)
+	@node_modules/.bin/tsx tools/fuzz/main.ts --seed "$(or $(SEED),1)" --count "$(or $(COUNT),1000)" --jobs "$(or $(JOBS),2)" --coverage
 
 tidy: $(PACKAGES) ## check the layers and the house rules
 	@node_modules/.bin/tsx tools/test/main.ts --only tidy

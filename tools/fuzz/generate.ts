@@ -2,9 +2,11 @@
 // breaks compilers (many live values across calls and loops, every addressing shape, offsets near
 // 2^31 and 2^32, edge-case constants, br_table, many locals and parameters).
 //
-// Every loop and every function burns fuel from a global and traps without any, so a module always
-// ends. NaNs that arithmetic makes are made canonical at once, so results are the same everywhere.
+// Every loop and every function burns fuel from a global and returns or traps without any, so a
+// module always ends. NaNs that arithmetic makes are made canonical at once, so results are the same everywhere.
 import type { Choices } from "./choices.ts";
+import type { Coverage } from "./coverage.ts";
+import { FUEL } from "./driver.ts";
 import { emitBody } from "./generate_body.ts";
 import { SCALARS, Type, type ValueType } from "./operators.ts";
 import { little, name, section, signed, unsigned, vector, WASM_HEADER } from "./wasm_bytes.ts";
@@ -22,6 +24,8 @@ export interface ModuleShape {
   readonly globals: readonly ValueType[];
   readonly tableSize: number;
   readonly simd: boolean;
+  /** Whether a function that is called without fuel traps; otherwise it returns. */
+  readonly trapsWithoutFuel: boolean;
 }
 
 export interface GeneratedModule {
@@ -31,10 +35,9 @@ export interface GeneratedModule {
 
 export const MEMORY_PAGES = 1;
 export const MEMORY_MAXIMUM = 3;
-export const FUEL = 300;
 
 /** Exports: function "f0"…, global "g0"…, "memory". */
-export function generateModule(choices: Choices, simd: boolean): GeneratedModule {
+export function generateModule(choices: Choices, simd: boolean, coverage: Coverage): GeneratedModule {
   const valueTypes: readonly ValueType[] = simd ? [...SCALARS, Type.v128] : SCALARS;
   // Type 0 has scalars only: the oracle cannot pass vectors to function 0.
   const types = Array.from({ length: 2 + choices.below(5) }, (_, index) =>
@@ -42,8 +45,8 @@ export function generateModule(choices: Choices, simd: boolean): GeneratedModule
   );
   const functions = Array.from({ length: 1 + choices.below(6) }, (_, index) => (index === 0 ? 0 : choices.below(types.length)));
   const globals: ValueType[] = [Type.i32, ...Array.from({ length: choices.below(6) }, () => choices.pick(valueTypes))];
-  const shape: ModuleShape = { types, functions, globals, tableSize: functions.length + 2, simd };
-  const bodies = functions.map((_, index) => emitBody(choices, shape, index));
+  const shape: ModuleShape = { types, functions, globals, tableSize: functions.length + 2, simd, trapsWithoutFuel: choices.oneIn(6) };
+  const bodies = functions.map((_, index) => emitBody(choices, shape, index, coverage));
   return { wasm: encodeModule(shape, bodies), shape };
 }
 
@@ -73,8 +76,12 @@ function encodeModule(shape: ModuleShape, bodies: readonly (readonly number[])[]
     ...section(6, vector(shape.globals.map((type, index) => [type, 1, ...zero(type, index), 0x0b]))),
     ...section(7, vector(exports)),
     ...section(9, [1, 0, 0x41, 0, 0x0b, ...vector(elements)]),
+    ...section(12, [2]),
     ...section(10, vector(bodies.map((body) => [...unsigned(body.length), ...body]))),
-    ...section(11, [1, 0, 0x41, ...signed(64), 0x0b, ...vector(Array.from({ length: 96 }, (_, i) => [(i * 37 + 11) & 255]))]),
+    ...section(11, [
+      2, 0, 0x41, ...signed(64), 0x0b, ...vector(Array.from({ length: 96 }, (_, i) => [(i * 37 + 11) & 255])),
+      1, ...vector(Array.from({ length: 32 }, (_, i) => [(i * 101 + 3) & 255])),
+    ]),
   ]);
 }
 

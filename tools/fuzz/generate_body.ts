@@ -5,23 +5,12 @@ import {
   EXTRACT_LANES, REPLACE_LANES, SCALAR_LOADS, SCALAR_OPERATORS, SCALAR_STORES, SCALARS, Type, VECTOR_LOADS,
   VECTOR_OPERATORS, VECTOR_STORES, type Access, type Operator, type ValueType,
 } from "./operators.ts";
+import type { Coverage } from "./coverage.ts";
+import { FLOAT_EDGES, INTEGER_EDGES } from "./edges.ts";
+import * as shapes from "./generate_shapes.ts";
 import { little, signed, unsigned, vector } from "./wasm_bytes.ts";
 
-const INTEGER_EDGES: readonly bigint[] = [
-  0n, 1n, -1n, 2n, 3n, 7n, 8n, 31n, 32n, 33n, 63n, 64n, 127n, 128n, 255n, 256n, 0x7fffn, 0x8000n, 0xffffn, 0x10000n,
-  0x7fff_ffffn, 0x8000_0000n, 0xffff_ffffn, 0x1_0000_0000n, 0x7fff_ffff_ffff_ffffn, -0x8000_0000_0000_0000n,
-  -0x8000_0000n, -0x8000_0001n, 0x5555_5555_5555_5555n, -7n, 1000n, 0xfffn, 0x1000n, 0x1001n,
-];
-const FLOAT_EDGES: readonly number[] = [
-  0, -0, 1, -1, 0.5, -0.5, 1.5, 2.5, 1e10, -1e10, 2147483647, 2147483648, -2147483648, -2147483649, 4294967295,
-  4294967296, 9223372036854775807, -9223372036854775808, 18446744073709551615, 1e30, 1e-30, 1e-310, 1e-45,
-  Infinity, -Infinity, NaN, 3.4028234663852886e38, 1.7976931348623157e308, 123456.789,
-];
-const OFFSETS: readonly bigint[] = [
-  0n, 1n, 4n, 8n, 16n, 100n, 255n, 256n, 4095n, 4096n, 32760n, 65520n, 65535n, 65536n, 0x7fff_fff8n, 0x8000_0000n,
-  0xffff_fff0n, 0xffff_ffffn,
-];
-const BODY_BUDGET = 120;
+const BODY_BUDGET = 80;
 const DEPTH_MAX = 6;
 
 function byResult(operators: readonly Operator[]): ReadonlyMap<ValueType, readonly Operator[]> {
@@ -32,52 +21,89 @@ function byResult(operators: readonly Operator[]): ReadonlyMap<ValueType, readon
 const SCALAR_OPERATORS_OF = byResult(SCALAR_OPERATORS);
 const ALL_OPERATORS = byResult([...SCALAR_OPERATORS, ...VECTOR_OPERATORS]);
 
+const LOADS_OF: ReadonlyMap<ValueType, readonly Access[]> = new Map(
+  [...SCALARS, Type.v128].map((type) => [type, [...SCALAR_LOADS, ...VECTOR_LOADS].filter((load) => load.type === type)]),
+);
+
 interface Label {
   /** Types that a branch to it carries. */
   readonly types: readonly ValueType[];
 }
 
-class BodyWriter {
-  readonly #choices: Choices;
-  readonly #shape: ModuleShape;
+class BodyWriter implements shapes.BodyContext {
+  readonly choices: Choices;
+  readonly coverage: Coverage;
+  readonly shape: ModuleShape;
+  readonly locals: ValueType[];
   readonly #type: FunctionType;
-  readonly #locals: ValueType[];
   readonly #labels: Label[] = [];
   #budget: number;
-  /** The local that got an index last. */
-  #addressLocal: number | undefined;
+  addressLocal: number | undefined;
 
-  constructor(choices: Choices, shape: ModuleShape, index: number) {
-    this.#choices = choices;
-    this.#shape = shape;
+  constructor(choices: Choices, shape: ModuleShape, index: number, coverage: Coverage) {
+    this.choices = choices;
+    this.coverage = coverage;
+    this.shape = shape;
     this.#type = shape.types[shape.functions[index]!]!;
     const count = choices.oneIn(6) ? choices.below(90) : choices.below(8);
-    this.#locals = [...this.#type.parameters, ...Array.from({ length: count }, () => choices.pick(this.#valueTypes))];
+    this.locals = [...this.#type.parameters, ...Array.from({ length: count }, () => choices.pick(this.#valueTypes))];
     this.#budget = BODY_BUDGET / 4 + choices.below(BODY_BUDGET);
+    const { parameters, results } = this.#type;
+    coverage.note(`locals: ${this.locals.length >= 64 ? "64 or more" : this.locals.length >= 16 ? "16 to 63" : "below 16"}`);
+    coverage.note(`parameters: ${parameters.length > 8 ? "more than 8" : "up to 8"}`);
+    coverage.note(`results: ${results.length > 1 ? "several" : "up to one"}`);
   }
 
   get #valueTypes(): readonly ValueType[] {
-    return this.#shape.simd ? [...SCALARS, Type.v128] : SCALARS;
+    return this.shape.simd ? [...SCALARS, Type.v128] : SCALARS;
   }
 
   write(): number[] {
-    const code = [...this.#burnFuel()];
-    const count = this.#choices.below(8);
-    for (let i = 0; i < count; i++) code.push(...this.#statement(0));
-    for (const type of this.#type.results) code.push(...this.#expression(type, 0));
-    const declared = this.#locals.slice(this.#type.parameters.length).map((type) => [1, type]);
+    const code = [...this.#burnFuel(this.#withoutFuel())];
+    const count = this.choices.below(8);
+    for (let i = 0; i < count; i++) code.push(...this.statement(0));
+    code.push(...(this.choices.oneIn(5) ? this.#tailCall() : this.#type.results.flatMap((type) => this.expression(type, 0))));
+    const declared = this.locals.slice(this.#type.parameters.length).map((type) => [1, type]);
     // Scratch locals for canonical NaNs stand last.
-    const locals = vector([...declared, [1, Type.f32], [1, Type.f64], ...(this.#shape.simd ? [[1, Type.v128]] : [])]);
+    const locals = vector([...declared, [1, Type.f32], [1, Type.f64], ...(this.shape.simd ? [[1, Type.v128]] : [])]);
     return [...locals, ...code, 0x0b];
   }
 
   #scratch(type: ValueType): number {
-    return this.#locals.length + (type === Type.f32 ? 0 : type === Type.f64 ? 1 : 2);
+    return this.locals.length + (type === Type.f32 ? 0 : type === Type.f64 ? 1 : 2);
   }
 
-  /** if fuel == 0: unreachable; fuel -= 1 */
-  #burnFuel(): number[] {
-    return [0x23, 0, 0x45, 0x04, 0x40, 0x00, 0x0b, 0x23, 0, 0x41, 1, 0x6b, 0x24, 0];
+  /** if fuel < 1: `otherwise`; fuel -= 1 */
+  #burnFuel(otherwise: readonly number[]): number[] {
+    return [0x23, 0, 0x41, 1, 0x48, 0x04, 0x40, ...otherwise, 0x0b, 0x23, 0, 0x41, 1, 0x6b, 0x24, 0];
+  }
+
+  /** What a function does without fuel: return at once, or trap. */
+  #withoutFuel(): number[] {
+    if (this.shape.trapsWithoutFuel) return [0x00];
+    return [...this.#type.results.flatMap((type) => this.#simplest(type)), 0x0f];
+  }
+
+  #simplest(type: ValueType): number[] {
+    switch (type) {
+      case Type.i32: return [0x41, 7];
+      case Type.i64: return [0x42, 7];
+      case Type.f32: return [0x43, 0, 0, 0, 0];
+      case Type.f64: return [0x44, 0, 0, 0, 0, 0, 0, 0, 0];
+      default: return [0xfd, 12, ...little(3n, 16)];
+    }
+  }
+
+  /** return_call or return_call_indirect of a function with the same results, where there is one. */
+  #tailCall(): number[] {
+    const { functions, types } = this.shape;
+    const results = String(this.#type.results);
+    const candidates = functions.flatMap((type, index) => (String(types[type]!.results) === results ? [index] : []));
+    const callee = this.choices.pick(candidates); // it is at least this one
+    const args = types[functions[callee]!]!.parameters.flatMap((type) => this.expression(type, 1));
+    const direct = this.choices.below(2) === 0;
+    this.coverage.note(direct ? "return_call" : "return_call_indirect");
+    return [...args, ...(direct ? [0x12, ...unsigned(callee)] : [0x41, ...signed(callee), 0x13, ...unsigned(functions[callee]!), 0])];
   }
 
   #spend(depth: number): boolean {
@@ -85,79 +111,79 @@ class BodyWriter {
     return this.#budget > 0 && depth < DEPTH_MAX;
   }
 
-  #statement(depth: number): number[] {
+  statement(depth: number): number[] {
     if (!this.#spend(depth)) return [];
-    switch (this.#choices.below(12)) {
+    switch (this.choices.below(17)) {
       case 1: case 2: return this.#setLocal(depth);
       case 3: return this.#setGlobal(depth);
       case 4: case 5: return this.#store(depth);
       case 6: return this.#ifStatement(depth);
-      case 7: return this.#loop(depth);
+      case 7: return this.loop(depth);
       case 8: return this.#block(depth);
-      case 9: return this.#callStatement(depth);
+      case 9: return this.callStatement(depth);
       case 10: return this.#branchIf(depth);
       case 11: return this.#bulk(depth);
+      case 12: return shapes.rotateLocals(this, this.choices.pick(this.#valueTypes));
+      case 13: return this.#typedBlock(depth, false);
+      case 14: return this.#typedBlock(depth, true);
+      case 15: return shapes.switchStatement(this, depth, this.expression(Type.i32, depth + 1), this.#labels);
+      case 16: return shapes.tableStatement(this, depth);
       default: return this.#setLocal(depth);
     }
   }
 
   #statements(depth: number): number[] {
-    const count = 1 + this.#choices.below(3);
-    return Array.from({ length: count }, () => this.#statement(depth + 1)).flat();
+    const count = 1 + this.choices.below(3);
+    return Array.from({ length: count }, () => this.statement(depth + 1)).flat();
   }
 
   #setLocal(depth: number): number[] {
-    if (this.#locals.length === 0) return [];
-    const local = this.#choices.below(this.#locals.length);
-    return [...this.#expression(this.#locals[local]!, depth + 1), 0x21, ...unsigned(local)];
+    if (this.locals.length === 0) return [];
+    const local = this.choices.below(this.locals.length);
+    return [...this.expression(this.locals[local]!, depth + 1), 0x21, ...unsigned(local)];
   }
 
   #setGlobal(depth: number): number[] {
-    const { globals } = this.#shape;
+    const { globals } = this.shape;
     if (globals.length === 1) return [];
-    const global = 1 + this.#choices.below(globals.length - 1);
-    return [...this.#expression(globals[global]!, depth + 1), 0x24, ...unsigned(global)];
+    const global = 1 + this.choices.below(globals.length - 1);
+    return [...this.expression(globals[global]!, depth + 1), 0x24, ...unsigned(global)];
   }
 
-  /** An index, most often within the memory; at times one that a local kept from an earlier access. */
+  /** An index within the memory. */
   #address(depth: number): number[] {
-    const kept = this.#addressLocal;
-    if (kept !== undefined && this.#choices.oneIn(3)) return [0x20, ...unsigned(kept)];
-    const address = this.#expression(Type.i32, depth + 1);
-    if (this.#choices.oneIn(10)) return address;
-    const index = [...address, 0x41, ...signed(this.#choices.pick([0xff, 0x7ff, 0xfff8, 0x3fff])), 0x71];
-    const locals = this.#locals.flatMap((type, local) => (type === Type.i32 ? [local] : []));
-    if (locals.length === 0 || !this.#choices.oneIn(3)) return index;
-    this.#addressLocal = this.#choices.pick(locals);
-    return [...index, 0x22, ...unsigned(this.#addressLocal)];
+    const address = this.expression(Type.i32, depth + 1);
+    return [...address, 0x41, ...signed(this.choices.pick([0xff, 0x7ff, 0xfff8, 0x3fff])), 0x71];
   }
 
-  #access({ code, log2 }: Access): number[] {
-    const far = this.#choices.oneIn(12);
-    const offset = far ? this.#choices.pick(OFFSETS) : BigInt(this.#choices.below(64));
-    return [...code, this.#choices.below(log2 + 1), ...unsigned(offset)];
+  #immediates({ code, log2, lanes }: Access, offset: bigint): number[] {
+    const lane = lanes === undefined ? [] : [this.choices.below(lanes)];
+    return [...code, this.choices.below(log2 + 1), ...unsigned(offset), ...lane];
   }
 
   #store(depth: number): number[] {
-    const stores = this.#shape.simd ? [...SCALAR_STORES, ...VECTOR_STORES] : SCALAR_STORES;
-    const store = this.#choices.pick(stores);
-    return [...this.#address(depth), ...this.#expression(store.type, depth + 1), ...this.#access(store)];
+    const stores = this.shape.simd && this.choices.oneIn(3) ? VECTOR_STORES : SCALAR_STORES;
+    const store = this.choices.pick(stores);
+    const { code, offset } = shapes.address(this, depth);
+    if (store.type === Type.v128) this.coverage.note(store.lanes ? "v128 lane store" : "v128 store");
+    return [...code, ...this.expression(store.type, depth + 1), ...this.#immediates(store, offset)];
   }
 
   #ifStatement(depth: number): number[] {
-    const condition = this.#expression(Type.i32, depth + 1);
+    const condition = this.expression(Type.i32, depth + 1);
     this.#labels.push({ types: [] });
     const first = this.#statements(depth);
-    const second = this.#choices.below(2) ? [0x05, ...this.#statements(depth)] : [];
+    const second = this.choices.below(2) ? [0x05, ...this.#statements(depth)] : [];
     this.#labels.pop();
     return [...condition, 0x04, 0x40, ...first, ...second, 0x0b];
   }
 
   /** A loop that goes round while a condition holds, and while there is fuel. */
-  #loop(depth: number): number[] {
+  loop(depth: number): number[] {
+    if (!this.#spend(depth)) return [];
     this.#labels.push({ types: [] });
-    const body = [...this.#burnFuel(), ...this.#statements(depth), ...this.#statements(depth)];
-    const condition = this.#expression(Type.i32, depth + 1);
+    const body = [...this.#burnFuel(this.#withoutFuel()), ...this.#statements(depth), ...this.#statements(depth)];
+    const condition = shapes.condition(this, depth);
     this.#labels.pop();
     return [0x03, 0x40, ...body, ...condition, 0x0d, 0, 0x0b];
   }
@@ -165,7 +191,7 @@ class BodyWriter {
   #block(depth: number): number[] {
     this.#labels.push({ types: [] });
     const body = this.#statements(depth);
-    const table = this.#choices.below(3) === 0 ? this.#branchTable(depth) : [];
+    const table = this.choices.below(3) === 0 ? this.#branchTable(depth) : [];
     this.#labels.pop();
     return [0x02, 0x40, ...body, ...table, 0x0b];
   }
@@ -177,50 +203,64 @@ class BodyWriter {
 
   #branchTable(depth: number): number[] {
     const labels = this.#plainLabels();
-    const targets = Array.from({ length: this.#choices.below(9) }, () => unsigned(this.#choices.pick(labels)));
-    return [...this.#expression(Type.i32, depth + 1), 0x0e, ...vector(targets), ...unsigned(this.#choices.pick(labels))];
+    const targets = Array.from({ length: this.choices.below(9) }, () => unsigned(this.choices.pick(labels)));
+    return [...this.expression(Type.i32, depth + 1), 0x0e, ...vector(targets), ...unsigned(this.choices.pick(labels))];
   }
 
   #branchIf(depth: number): number[] {
     const labels = this.#plainLabels();
     if (labels.length === 0) return this.#setLocal(depth);
-    return [...this.#expression(Type.i32, depth + 1), 0x0d, ...unsigned(this.#choices.pick(labels))];
+    return [...shapes.condition(this, depth), 0x0d, ...unsigned(this.choices.pick(labels))];
+  }
+
+  /** A block or loop with parameters and results, which are dropped or go to locals afterwards. */
+  #typedBlock(depth: number, isLoop: boolean): number[] {
+    const burn = isLoop ? this.#burnFuel(this.#withoutFuel()) : null;
+    const { code, results } = shapes.typedBlock(this, depth, burn, this.#labels);
+    return [...code, ...this.#takeResults(results)];
+  }
+
+  #takeResults(results: readonly ValueType[]): number[] {
+    return [...results].reverse().flatMap((type) => {
+      const local = this.locals.indexOf(type);
+      return local >= 0 && this.choices.below(2) ? [0x21, ...unsigned(local)] : [0x1a];
+    });
   }
 
   #bulk(depth: number): number[] {
-    const length = [0x41, ...signed(this.#choices.below(40))];
+    const length = [0x41, ...signed(this.choices.below(40))];
     const to = this.#address(depth);
     const from = this.#address(depth);
-    if (this.#choices.below(2)) return [...to, ...from, ...length, 0xfc, 10, 0, 0];
+    const kind = this.choices.below(4);
+    this.coverage.note(["memory.fill", "memory.copy", "memory.init", "data.drop"][kind]!);
+    if (kind === 1) return [...to, ...from, ...length, 0xfc, 10, 0, 0];
+    if (kind === 2) return [...to, 0x41, this.choices.below(8), 0x41, this.choices.below(24), 0xfc, 8, 1, 0];
+    if (kind === 3) return this.choices.oneIn(4) ? [0xfc, 9, 1] : [];
     return [...to, ...from, ...length, 0xfc, 11, 0];
   }
 
   /** Arguments and call; its results are on the stack afterwards. */
   #call(depth: number): { code: number[]; results: readonly ValueType[] } {
-    const { functions, types, tableSize } = this.#shape;
-    const callee = this.#choices.below(functions.length);
-    const typeIndex = this.#choices.oneIn(20) ? this.#choices.below(types.length) : functions[callee]!;
+    const { functions, types, tableSize } = this.shape;
+    const callee = this.choices.below(functions.length);
+    const typeIndex = this.choices.oneIn(20) ? this.choices.below(types.length) : functions[callee]!;
     const { parameters, results } = types[typeIndex]!;
-    const args = parameters.flatMap((type) => this.#expression(type, depth + 1));
-    if (typeIndex === functions[callee] && this.#choices.below(2) === 0) {
+    const args = parameters.flatMap((type) => this.expression(type, depth + 1));
+    if (typeIndex === functions[callee] && this.choices.below(2) === 0) {
       return { code: [...args, 0x10, ...unsigned(callee)], results };
     }
-    const index = this.#choices.oneIn(20) ? this.#choices.below(tableSize + 2) : callee;
+    const index = this.choices.oneIn(20) ? this.choices.below(tableSize + 2) : callee;
     return { code: [...args, 0x41, ...signed(index), 0x11, ...unsigned(typeIndex), 0], results };
   }
 
-  #callStatement(depth: number): number[] {
+  callStatement(depth: number): number[] {
     const { code, results } = this.#call(depth);
-    for (const type of [...results].reverse()) {
-      const local = this.#locals.indexOf(type);
-      code.push(...(local >= 0 && this.#choices.below(2) ? [0x21, ...unsigned(local)] : [0x1a]));
-    }
-    return code;
+    return [...code, ...this.#takeResults(results)];
   }
 
-  #expression(type: ValueType, depth: number): number[] {
-    if (!this.#spend(depth)) return this.#leaf(type);
-    switch (this.#choices.below(16)) {
+  expression(type: ValueType, depth: number): number[] {
+    if (!this.#spend(depth)) return this.leaf(type);
+    switch (this.choices.below(20)) {
       case 1: case 2: case 3: case 4: case 5: return this.#operator(type, depth);
       case 6: case 7: return this.#load(type, depth);
       case 8: return this.#select(type, depth);
@@ -230,40 +270,43 @@ class BodyWriter {
       case 12: return this.#tee(type, depth);
       case 13: return this.#lane(type, depth);
       case 14: return this.#size(type, depth);
-      default: return this.#leaf(type);
+      case 15: case 16: return shapes.liveAcross(this, type, depth);
+      case 17: case 18: return this.#edgeCase(type, depth);
+      default: return this.leaf(type);
     }
   }
 
-  #leaf(type: ValueType): number[] {
-    const locals = this.#locals.flatMap((candidate, index) => (candidate === type ? [index] : []));
-    const globals = this.#shape.globals.flatMap((candidate, index) => (candidate === type && index > 0 ? [index] : []));
-    const kind = this.#choices.below(4);
-    if (kind >= 2 && locals.length > 0) return [0x20, ...unsigned(this.#choices.pick(locals))];
-    if (kind === 1 && globals.length > 0) return [0x23, ...unsigned(this.#choices.pick(globals))];
+  leaf(type: ValueType): number[] {
+    const locals = this.locals.flatMap((candidate, index) => (candidate === type ? [index] : []));
+    const globals = this.shape.globals.flatMap((candidate, index) => (candidate === type && index > 0 ? [index] : []));
+    const kind = this.choices.below(4);
+    if (kind >= 2 && locals.length > 0) return [0x20, ...unsigned(this.choices.pick(locals))];
+    if (kind === 1 && globals.length > 0) return [0x23, ...unsigned(this.choices.pick(globals))];
     return this.#constant(type);
   }
 
   #constant(type: ValueType): number[] {
     switch (type) {
-      case Type.i32: return [0x41, ...signed(BigInt.asIntN(32, this.#choices.pick(INTEGER_EDGES)))];
-      case Type.i64: return [0x42, ...signed(BigInt.asIntN(64, this.#choices.pick(INTEGER_EDGES)))];
-      case Type.f32: return [0x43, ...new Uint8Array(Float32Array.of(this.#choices.pick(FLOAT_EDGES)).buffer)];
-      case Type.f64: return [0x44, ...new Uint8Array(Float64Array.of(this.#choices.pick(FLOAT_EDGES)).buffer)];
+      case Type.i32: return [0x41, ...signed(BigInt.asIntN(32, this.choices.pick(INTEGER_EDGES)))];
+      case Type.i64: return [0x42, ...signed(BigInt.asIntN(64, this.choices.pick(INTEGER_EDGES)))];
+      case Type.f32: return [0x43, ...new Uint8Array(Float32Array.of(this.choices.pick(FLOAT_EDGES)).buffer)];
+      case Type.f64: return [0x44, ...new Uint8Array(Float64Array.of(this.choices.pick(FLOAT_EDGES)).buffer)];
       default: {
-        const low = BigInt.asUintN(64, this.#choices.pick(INTEGER_EDGES));
-        return [0xfd, 12, ...little(low, 8), ...little(BigInt.asUintN(64, this.#choices.pick(INTEGER_EDGES)), 8)];
+        const low = BigInt.asUintN(64, this.choices.pick(INTEGER_EDGES));
+        return [0xfd, 12, ...little(low, 8), ...little(BigInt.asUintN(64, this.choices.pick(INTEGER_EDGES)), 8)];
       }
     }
   }
 
   #operator(type: ValueType, depth: number): number[] {
-    const operator = this.#choices.pick((this.#shape.simd ? ALL_OPERATORS : SCALAR_OPERATORS_OF).get(type)!);
-    const operands = operator.operands.flatMap((operand) => this.#expression(operand, depth + 1));
-    return [...operands, ...operator.code, ...this.#canonical(operator)];
+    const operator = this.choices.pick((this.shape.simd ? ALL_OPERATORS : SCALAR_OPERATORS_OF).get(type)!);
+    if (operator.code[0] === 0xfd) this.coverage.note("v128 operator");
+    const operands = operator.operands.flatMap((operand) => this.expression(operand, depth + 1));
+    return [...operands, ...operator.code, ...this.canonical(operator.nan)];
   }
 
   /** Replaces a NaN by the canonical one: x, canonical, x == x, select (bitselect for lanes). */
-  #canonical({ nan }: Operator): number[] {
+  canonical(nan: Operator["nan"]): number[] {
     if (nan === null) return [];
     const scalar32 = little(0x7fc00000n, 4);
     const scalar64 = little(0x7ff8000000000000n, 8);
@@ -278,22 +321,35 @@ class BodyWriter {
     }
   }
 
+  /** Operators whose hard cases are rare among random operands. */
+  #edgeCase(type: ValueType, depth: number): number[] {
+    if (type !== Type.i32 && type !== Type.i64) return this.#operator(type, depth);
+    switch (this.choices.below(3)) {
+      case 1: return shapes.division(this, type, depth);
+      case 2: return shapes.conversion(this, type, depth);
+      default: return shapes.shift(this, type, depth);
+    }
+  }
+
   #load(type: ValueType, depth: number): number[] {
-    const loads = [...SCALAR_LOADS, ...VECTOR_LOADS].filter((load) => load.type === type);
-    return [...this.#address(depth), ...this.#access(this.#choices.pick(loads))];
+    const load = this.choices.pick(LOADS_OF.get(type)!);
+    const { code, offset } = shapes.address(this, depth);
+    if (type === Type.v128) this.coverage.note(load.lanes ? "v128 lane load" : "v128 load");
+    const vectorBytes = load.lanes === undefined ? [] : this.expression(Type.v128, depth + 1);
+    return [...code, ...vectorBytes, ...this.#immediates(load, offset)];
   }
 
   #select(type: ValueType, depth: number): number[] {
-    const first = this.#expression(type, depth + 1);
-    const second = this.#expression(type, depth + 1);
-    return [...first, ...second, ...this.#expression(Type.i32, depth + 1), 0x1b];
+    const first = this.expression(type, depth + 1);
+    const second = this.expression(type, depth + 1);
+    return [...first, ...second, ...shapes.condition(this, depth), 0x1b];
   }
 
   #ifExpression(type: ValueType, depth: number): number[] {
-    const condition = this.#expression(Type.i32, depth + 1);
+    const condition = this.expression(Type.i32, depth + 1);
     this.#labels.push({ types: [type] });
-    const first = [...this.#statement(depth + 1), ...this.#expression(type, depth + 1)];
-    const second = [...this.#statement(depth + 1), ...this.#expression(type, depth + 1)];
+    const first = [...this.statement(depth + 1), ...this.expression(type, depth + 1)];
+    const second = [...this.statement(depth + 1), ...this.expression(type, depth + 1)];
     this.#labels.pop();
     return [...condition, 0x04, type, ...first, 0x05, ...second, 0x0b];
   }
@@ -301,9 +357,9 @@ class BodyWriter {
   /** A block whose value comes from its end or from a br_if. */
   #blockExpression(type: ValueType, depth: number): number[] {
     this.#labels.push({ types: [type] });
-    const early = this.#expression(type, depth + 1);
-    const condition = this.#expression(Type.i32, depth + 1);
-    const late = [...this.#statement(depth + 1), ...this.#expression(type, depth + 1)];
+    const early = this.expression(type, depth + 1);
+    const condition = this.expression(Type.i32, depth + 1);
+    const late = [...this.statement(depth + 1), ...this.expression(type, depth + 1)];
     this.#labels.pop();
     return [0x02, type, ...early, ...condition, 0x0d, 0, 0x1a, ...late, 0x0b];
   }
@@ -311,43 +367,44 @@ class BodyWriter {
   #callExpression(type: ValueType, depth: number): number[] {
     const { code, results } = this.#call(depth);
     const wanted = results.lastIndexOf(type);
-    if (wanted !== results.length - 1 || wanted < 0) return [...code, ...results.flatMap(() => [0x1a]), ...this.#leaf(type)];
+    if (wanted !== results.length - 1 || wanted < 0) return [...code, ...results.flatMap(() => [0x1a]), ...this.leaf(type)];
     // The wanted result is on top; what lies under it is dropped after it went to a local.
     if (wanted === 0) return code;
-    const local = this.#locals.indexOf(type);
+    const local = this.locals.indexOf(type);
     if (local < 0) return [...code, ...results.flatMap(() => [0x1a]), ...this.#constant(type)];
     return [...code, 0x21, ...unsigned(local), ...results.slice(1).flatMap(() => [0x1a]), 0x20, ...unsigned(local)];
   }
 
   #tee(type: ValueType, depth: number): number[] {
-    const local = this.#locals.lastIndexOf(type);
-    const value = this.#expression(type, depth + 1);
+    const local = this.locals.lastIndexOf(type);
+    const value = this.expression(type, depth + 1);
     return local < 0 ? value : [...value, 0x22, ...unsigned(local)];
   }
 
   #lane(type: ValueType, depth: number): number[] {
-    if (!this.#shape.simd) return this.#operator(type, depth);
+    if (!this.shape.simd) return this.#operator(type, depth);
+    this.coverage.note(type === Type.v128 ? "v128 shuffle or replace_lane" : "v128 extract_lane");
     if (type === Type.v128) {
-      const vectorBytes = this.#expression(Type.v128, depth + 1);
-      if (this.#choices.below(2)) {
-        const lanes = Array.from({ length: 16 }, () => this.#choices.below(32));
-        return [...vectorBytes, ...this.#expression(Type.v128, depth + 1), 0xfd, 13, ...lanes];
+      const vectorBytes = this.expression(Type.v128, depth + 1);
+      if (this.choices.below(2)) {
+        const lanes = Array.from({ length: 16 }, () => this.choices.below(32));
+        return [...vectorBytes, ...this.expression(Type.v128, depth + 1), 0xfd, 13, ...lanes];
       }
-      const [code, count, scalar] = this.#choices.pick(REPLACE_LANES);
-      return [...vectorBytes, ...this.#expression(scalar, depth + 1), 0xfd, code, this.#choices.below(count)];
+      const [code, count, scalar] = this.choices.pick(REPLACE_LANES);
+      return [...vectorBytes, ...this.expression(scalar, depth + 1), 0xfd, code, this.choices.below(count)];
     }
-    const [code, count] = this.#choices.pick(EXTRACT_LANES.filter(([, , scalar]) => scalar === type));
-    return [...this.#expression(Type.v128, depth + 1), 0xfd, code, this.#choices.below(count)];
+    const [code, count] = this.choices.pick(EXTRACT_LANES.filter(([, , scalar]) => scalar === type));
+    return [...this.expression(Type.v128, depth + 1), 0xfd, code, this.choices.below(count)];
   }
 
   #size(type: ValueType, depth: number): number[] {
     if (type !== Type.i32) return this.#operator(type, depth);
-    if (!this.#choices.oneIn(3)) return [0x3f, 0];
-    return [0x41, ...signed(this.#choices.below(3)), 0x40, 0];
+    if (!this.choices.oneIn(3)) return [0x3f, 0];
+    return [0x41, ...signed(this.choices.below(3)), 0x40, 0];
   }
 }
 
 /** The body of a function: locals, code and end. */
-export function emitBody(choices: Choices, shape: ModuleShape, index: number): number[] {
-  return new BodyWriter(choices, shape, index).write();
+export function emitBody(choices: Choices, shape: ModuleShape, index: number, coverage: Coverage): number[] {
+  return new BodyWriter(choices, shape, index, coverage).write();
 }

@@ -1,102 +1,106 @@
-// Differential fuzzing: generated modules in our code and in V8.
-//   npx tsx tools/fuzz/main.ts --arch x86_64|arm64 [--seed N] [--count N] [--simd] [--replay FILE]
-// A difference is printed with its seed, shrunk, and left in build/fuzz/. Closes with
+// Differential fuzzing: generated modules in our code on both ISAs, in V8's two compilers and in
+// Cranelift.
+//   npx tsx tools/fuzz/main.ts [--seed N] [--count N] [--jobs N] [--engines A,B] [--coverage]
+//       [--replay FILE]
+// Seed by seed; a seed always makes the same module, so `--seed N --count 1` repeats one. A
+// difference is printed, shrunk, and left in build/fuzz/. Closes with the counts and
 // "N passed, N failed, N skipped" (skipped: named exclusions) and exits 1 on a difference.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { fork } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "../build/build_loader.ts";
-import { Loader } from "../build/loader_host.ts";
-import { LinuxMachine } from "../linux_runner/machine.ts";
-import { Store } from "../linux_runner/store.ts";
-import { Choices } from "./choices.ts";
-import { compareWithV8, type Verdict } from "./compare.ts";
-import { generateModule } from "./generate.ts";
-import { reduceChoices } from "./reduce.ts";
+import { ensureLinuxRunner } from "../build/build_linux_runner.ts";
+import { ensureLoader, ISA_NAMES } from "../build/build_loader.ts";
+import { hasBinaryen } from "./binaryen.ts";
+import { Coverage } from "./coverage.ts";
+import { ENGINES, Judge, presentEngines, type EngineName } from "./judge.ts";
+import type { LaneStart, Range, RangeResult } from "./lane_child.ts";
+import { makeModules, type Source } from "./sources.ts";
+import { Summary } from "./summary.ts";
+
+/** Modules that go through the engines together. */
+const BATCH = 40;
 
 const { values: options } = parseArgs({
   options: {
-    arch: { type: "string", default: "x86_64" },
     seed: { type: "string", default: "1" },
-    count: { type: "string", default: "200" },
-    simd: { type: "boolean", default: false },
+    count: { type: "string", default: "1000" },
+    jobs: { type: "string", default: "2" },
+    engines: { type: "string" },
+    coverage: { type: "boolean", default: false },
     replay: { type: "string" },
   },
 });
 
-class Session {
-  readonly #arch: IsaName;
-  readonly #loader: Loader;
-  #machine: LinuxMachine;
-  #store: Store;
-
-  private constructor(arch: IsaName, loader: Loader, machine: LinuxMachine) {
-    this.#arch = arch;
-    this.#loader = loader;
-    this.#machine = machine;
-    this.#store = new Store(machine, loader);
-  }
-
-  static async open(arch: IsaName): Promise<Session> {
-    return new Session(arch, await Loader.load(arch, true), await LinuxMachine.start(arch));
-  }
-
-  close(): void {
-    this.#machine.stop();
-  }
-
-  /** Judges the module that these decisions make; a broken runner is a difference. */
-  async judge(choices: Choices): Promise<Verdict> {
-    const generated = generateModule(choices, options.simd);
-    try {
-      return await compareWithV8(this.#loader, this.#store, generated);
-    } catch (error) {
-      this.#machine.stop();
-      this.#machine = await LinuxMachine.start(this.#arch);
-      this.#store = new Store(this.#machine, this.#loader);
-      return { kind: "different", what: String(error) };
-    }
-  }
+async function runLane(start: LaneStart, nextRange: () => Range | null, summary: Summary): Promise<void> {
+  const child = fork(fileURLToPath(new URL("lane_child.ts", import.meta.url)), [], {
+    serialization: "advanced",
+    execArgv: ["--import", "tsx"],
+  });
+  const lane = summary.addLane();
+  await new Promise<void>((resolve, reject) => {
+    const next = (): void => {
+      const range = nextRange();
+      if (range) child.send(range);
+      else child.disconnect();
+    };
+    child.on("message", (result: RangeResult) => {
+      summary.add(lane, result);
+      next();
+    });
+    child.on("exit", (code, signal) => (code === 0 ? resolve() : reject(new Error(`a lane ended (${signal ?? code})`))));
+    child.send(start);
+    next();
+  });
 }
 
-async function investigate(session: Session, label: string, list: readonly number[]): Promise<void> {
-  const fails = async (candidate: readonly number[]): Promise<boolean> =>
-    (await session.judge(Choices.replay(candidate))).kind === "different";
-  const small = await reduceChoices(list, fails);
-  const verdict = await session.judge(Choices.replay(small));
-  const { wasm } = generateModule(Choices.replay(small), options.simd);
-  const folder = join(PROJECT_ROOT, "build/fuzz");
-  await mkdir(folder, { recursive: true });
-  const base = join(folder, `${options.arch}-${label}`);
-  await writeFile(`${base}.wasm`, wasm);
-  await writeFile(`${base}.json`, JSON.stringify(small));
-  console.log(`  shrunk to ${wasm.length} bytes, ${base}.wasm: ${verdict.kind === "different" ? verdict.what : verdict.kind}`);
+/** Judges one module again: a .wasm, or the decisions that shrinking left (.json). */
+async function replay(file: string, engines: readonly EngineName[]): Promise<void> {
+  const bytes = await readFile(file);
+  let salt = Number(options.seed);
+  let wasm: Uint8Array | undefined = new Uint8Array(bytes);
+  if (file.endsWith(".json")) {
+    const source = JSON.parse(bytes.toString("utf8")) as Source & { readonly salt: number };
+    salt = source.salt;
+    wasm = (await makeModules([source], new Coverage()))[0]?.wasm;
+  }
+  const judge = await Judge.open({ engines });
+  const [verdict] = wasm ? await judge.judge([wasm], [salt]) : [];
+  judge.close();
+  console.log(verdict);
+  if (verdict?.kind !== "same") process.exitCode = 1;
 }
 
 async function main(): Promise<void> {
-  const arch = ISA_NAMES.find((name) => name === options.arch);
-  if (!arch) throw new Error(`--arch ${options.arch}: choose one of ${ISA_NAMES.join(", ")}`);
-  const session = await Session.open(arch);
-  const counts = { same: 0, excluded: 0, different: 0 };
-  if (options.replay) {
-    const list = JSON.parse(await readFile(options.replay, "utf8")) as number[];
-    const verdict = await session.judge(Choices.replay(list));
-    counts[verdict.kind]++;
-    console.log(verdict);
-  } else {
-    const first = Number(options.seed);
-    for (let seed = first; seed < first + Number(options.count); seed++) {
-      const choices = Choices.fromSeed(seed);
-      const verdict = await session.judge(choices);
-      counts[verdict.kind]++;
-      if (verdict.kind !== "different") continue;
-      console.log(`FAILED seed ${seed}${options.simd ? " --simd" : ""}: ${verdict.what}`);
-      if (counts.different <= 5) await investigate(session, `seed-${seed}`, choices.recorded);
-    }
+  for (const isa of ISA_NAMES) {
+    await ensureLoader(isa);
+    await ensureLinuxRunner(isa);
   }
-  session.close();
-  console.log(`${counts.same} passed, ${counts.different} failed, ${counts.excluded} skipped`);
-  if (counts.different > 0) process.exitCode = 1;
+  const present = await presentEngines();
+  const wanted = options.engines?.split(",");
+  const engines = present.filter((engine) => wanted === undefined || engine === "liftoff" || wanted.includes(engine));
+  const binaryen = hasBinaryen();
+  for (const engine of ENGINES) {
+    if (engines.includes(engine)) continue;
+    console.log(`NOT COMPARED: ${engine} is ${present.includes(engine) ? "not wanted" : "missing here"}`);
+  }
+  if (!binaryen) console.log("NOT COMPARED: modules of Binaryen, because wasm-opt is missing here (Debian: binaryen)");
+  if (options.replay) return replay(options.replay, engines);
+  const first = Number(options.seed);
+  const end = first + Number(options.count);
+  console.log(`seeds ${first} to ${end - 1}`);
+  let next = first;
+  const nextRange = (): Range | null => {
+    if (next >= end) return null;
+    const range = { first: next, count: Math.min(BATCH, end - next) };
+    next += range.count;
+    return range;
+  };
+  const summary = new Summary(end - first);
+  const lanes = Math.min(Number(options.jobs), Math.ceil((end - first) / BATCH));
+  await Promise.all(Array.from({ length: lanes }, () => runLane({ engines, binaryen }, nextRange, summary)));
+  summary.print(options.coverage);
+  if (summary.failed > 0) process.exitCode = 1;
 }
 
 await main();

@@ -73,10 +73,14 @@ export interface Access {
   readonly type: ValueType;
   /** log2 of the bytes. */
   readonly log2: number;
+  /** Lanes, of an access to one of them. */
+  readonly lanes?: number;
 }
 
 const access = (code: number, type: ValueType, log2: number): Access => ({ code: [code], type, log2 });
 const vectorAccess = (code: number, log2: number): Access => ({ code: [0xfd, code], type: v128, log2 });
+
+const laneAccess = (code: number, log2: number): Access => ({ ...vectorAccess(code, log2), lanes: 16 >> log2 });
 
 export const SCALAR_LOADS: readonly Access[] = [
   access(0x28, i32, 2), access(0x29, i64, 3), access(0x2a, f32, 2), access(0x2b, f64, 3),
@@ -91,8 +95,11 @@ export const SCALAR_STORES: readonly Access[] = [
 export const VECTOR_LOADS: readonly Access[] = [
   vectorAccess(0, 4), ...range(1, 6).map((code) => vectorAccess(code, 3)), vectorAccess(7, 0), vectorAccess(8, 1),
   vectorAccess(9, 2), vectorAccess(10, 3), vectorAccess(0x5c, 2), vectorAccess(0x5d, 3),
+  laneAccess(84, 0), laneAccess(85, 1), laneAccess(86, 2), laneAccess(87, 3),
 ];
-export const VECTOR_STORES: readonly Access[] = [vectorAccess(11, 4)];
+export const VECTOR_STORES: readonly Access[] = [
+  vectorAccess(11, 4), vectorAccess(11, 4), laneAccess(88, 0), laneAccess(89, 1), laneAccess(90, 2), laneAccess(91, 3),
+];
 
 function simd(codes: readonly number[], operands: ValueType[], result: ValueType, nan: Operator["nan"] = null): Operator[] {
   return codes.map((code) => ({ code: [0xfd, ...(code < 128 ? [code] : [(code & 0x7f) | 0x80, code >> 7])], operands, result, nan }));

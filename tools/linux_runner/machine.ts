@@ -48,6 +48,8 @@ export class LinuxMachine {
   readonly #calls: (typeof SYSTEM_CALLS)[IsaName];
   #nextRegion = REGION_START;
   #nextSlot = SLOT_START;
+  /** Mappings that were requested and whose answers nobody has looked at; settle() does. */
+  #unsettled: Promise<bigint>[] = [];
   /** What reset() unmaps. */
   #mapped: { address: bigint; size: bigint }[] = [];
 
@@ -123,19 +125,30 @@ export class LinuxMachine {
     return address;
   }
 
-  /** Maps zeroed memory, readable and writable. @throws RunnerError when Linux has none */
-  async mapData(address: bigint, size: number): Promise<void> {
+  /** Requests zeroed memory, readable and writable; settle() tells whether Linux had it. */
+  mapData(address: bigint, size: number): void {
     if (size === 0) return;
-    await this.#map(address, roundUp(BigInt(size)));
+    this.#later(this.#check(this.#calls.mmap, address, roundUp(BigInt(size)), PROT_READ | PROT_WRITE, MAP_FLAGS, -1, 0));
     this.#mapped.push({ address, size: roundUp(BigInt(size)) });
   }
 
-  /** Maps code, executable and read-only. */
-  async mapCode(address: bigint, code: Uint8Array): Promise<void> {
+  /** Requests that code be mapped, executable and read-only; settle() tells whether it was. */
+  mapCode(address: bigint, code: Uint8Array): void {
     if (code.length === 0) return;
-    await this.mapData(address, code.length);
+    this.mapData(address, code.length);
     this.runner.write(address, code);
-    await this.#check(this.#calls.mprotect, address, roundUp(BigInt(code.length)), PROT_READ | PROT_EXEC);
+    this.#later(this.#check(this.#calls.mprotect, address, roundUp(BigInt(code.length)), PROT_READ | PROT_EXEC));
+  }
+
+  /** Requests are answered in order, so there is no need to wait for each. */
+  #later(answer: Promise<bigint>): void {
+    answer.catch(() => undefined); // settle() sees the failure
+    this.#unsettled.push(answer);
+  }
+
+  /** Waits for what was requested. @throws RunnerError when Linux has no memory for it */
+  async settle(): Promise<void> {
+    await Promise.all(this.#unsettled.splice(0));
   }
 
   /** Notes that a memory has grown, so that reset() takes back all of it. */

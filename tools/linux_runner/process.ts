@@ -93,7 +93,7 @@ export class RunnerProcess {
   write(address: bigint, bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#request([RUNNER_WRITE, address, bytes.length]);
-    this.#input.write(bytes);
+    this.#send(bytes);
   }
 
   /** Reads bytes from an address that is mapped. */
@@ -105,7 +105,7 @@ export class RunnerProcess {
   /** Calls compiled code with a call record. */
   async call(record: Uint8Array): Promise<CallOutcome> {
     this.#request([RUNNER_CALL, record.length]);
-    this.#input.write(record);
+    this.#send(record);
     const answer = await this.#expect(RUNNER_ANSWER_SIZE + record.length);
     const view = new DataView(answer.buffer, answer.byteOffset, answer.length);
     if (view.getBigUint64(ANSWER_TRAPPED, true) === 0n) {
@@ -124,7 +124,16 @@ export class RunnerProcess {
     const request = new Uint8Array(RUNNER_REQUEST_SIZE);
     const view = new DataView(request.buffer);
     words.forEach((word, index) => view.setBigInt64(index * 8, BigInt.asIntN(64, BigInt(word)), true));
-    this.#input.write(request);
+    this.#send(request);
+  }
+
+  /** Requests that are made in one turn of the event loop leave together. */
+  #send(bytes: Uint8Array): void {
+    if (this.#input.writableCorked === 0) {
+      this.#input.cork();
+      process.nextTick(() => this.#input.uncork());
+    }
+    this.#input.write(bytes);
   }
 
   #expect(size: number): Promise<Uint8Array> {

@@ -21,7 +21,7 @@ export interface Instance {
 
 export type InvokeResult =
   | { readonly kind: "returned"; readonly values: readonly bigint[]; readonly types: readonly number[] }
-  | { readonly kind: "trap"; readonly trap: Trap; readonly detail: string };
+  | { readonly kind: "trap"; readonly trap: Trap; readonly detail: string; readonly address?: bigint };
 
 export type InstantiateResult =
   | { readonly kind: "instance"; readonly instance: Instance }
@@ -42,6 +42,9 @@ export class Store {
   /** Descriptors of all memories, so that reset() finds out how far they grew. */
   #memories: { descriptor: bigint; base: bigint }[] = [];
 
+  /** Memory base of each instance that was called; it never changes. */
+  readonly #memoryBases = new Map<bigint, bigint>();
+
   constructor(machine: LinuxMachine, loader: Loader) {
     this.#machine = machine;
     this.#loader = loader;
@@ -55,6 +58,7 @@ export class Store {
     this.#registry = new Uint8Array(0);
     this.#code = [];
     this.#memories = [];
+    this.#memoryBases.clear();
   }
 
   /**
@@ -86,12 +90,13 @@ export class Store {
     });
     if (!link.ok) return { kind: "unlinkable", message: link.message };
     this.#registry = link.registry;
-    await machine.mapCode(code, module.code);
-    await machine.mapData(instance, link.instanceReserve);
+    machine.mapCode(code, module.code);
+    machine.mapData(instance, link.instanceReserve);
     machine.runner.write(instance, link.instance);
-    for (const record of link.memories) await this.#mapMemory(record);
+    for (const record of link.memories) this.#mapMemory(record);
     for (const { address, bytes } of link.writes) machine.runner.write(address, bytes);
     this.#code.push({ start: code, end: code + BigInt(module.code.length), module });
+    await machine.settle();
     if (link.trap !== Trap.None) return { kind: "trap", trap: link.trap, detail: "active segment" };
     if (link.start) {
       const outcome = await this.#call(link.start.code, link.start.instance, { parameters: [], results: [] }, []);
@@ -103,10 +108,10 @@ export class Store {
     return { kind: "instance", instance: { exports } };
   }
 
-  async #mapMemory(record: BindingRecord): Promise<void> {
+  #mapMemory(record: BindingRecord): void {
     const view = viewOf(record);
     const base = view.getBigUint64(abi.BINDING_BASE, true);
-    await this.#machine.mapData(base, Number(view.getBigUint64(abi.BINDING_SIZE_NOW, true)) * 65536);
+    this.#machine.mapData(base, Number(view.getBigUint64(abi.BINDING_SIZE_NOW, true)) * 65536);
     this.#memories.push({ descriptor: view.getBigUint64(abi.BINDING_ADDRESS, true), base });
   }
 
@@ -153,16 +158,21 @@ export class Store {
     return this.#call(code, view.getBigUint64(abi.BINDING_BASE, true), signature, args);
   }
 
+  /** Once the instance's memory base is known, calls go out in order without waiting for answers. */
   async #call(code: bigint, instance: bigint, signature: Signature, args: readonly bigint[]): Promise<InvokeResult> {
     const machine = this.#machine;
-    const memoryBase = await this.#readWord(instance + BigInt(INSTANCE_MEMORY_BASE));
+    let memoryBase = this.#memoryBases.get(instance);
+    if (memoryBase === undefined) {
+      memoryBase = await this.#readWord(instance + BigInt(INSTANCE_MEMORY_BASE));
+      this.#memoryBases.set(instance, memoryBase);
+    }
     const target = { code, instance, memoryBase, stack: machine.stackEnd - 64n };
     const isa = machine.runner.isa;
     const outcome = await machine.runner.call(buildCallRecord(isa, target, signature, args));
     if (outcome.kind === "returned") {
       return { kind: "returned", values: readResults(isa, signature, outcome.record), types: signature.results };
     }
-    return { kind: "trap", ...this.#explain(outcome) };
+    return { kind: "trap", address: outcome.address, ...this.#explain(outcome) };
   }
 
   /** Which trap a signal was: by the stack's guard, or by the location table. */
@@ -191,6 +201,11 @@ export class Store {
     const record = viewOf(await this.#current(target));
     const size = Number(record.getBigUint64(abi.BINDING_SIZE_NOW, true)) * 65536;
     return this.#machine.runner.read(record.getBigUint64(abi.BINDING_BASE, true), size);
+  }
+
+  /** The first bytes of an exported memory, which must be there. */
+  readMemoryStart(target: Extern, size: number): Promise<Uint8Array> {
+    return this.#machine.runner.read(viewOf(target.record).getBigUint64(abi.BINDING_BASE, true), size);
   }
 
   /** Sets an exported global. */

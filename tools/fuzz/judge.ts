@@ -1,0 +1,169 @@
+// Runs modules in all engines and compares what they saw. V8's Liftoff is the side that the others
+// are compared with.
+import { ISA_NAMES, type IsaName } from "../build/build_loader.ts";
+import { Loader } from "../build/loader_host.ts";
+import { CraneliftEngine, findCranelift, type CraneliftCase } from "./cranelift_engine.ts";
+import { makeDriver } from "./driver.ts";
+import { canRun, NativeEngine } from "./native_engine.ts";
+import { differenceOf, nameOutcome, RETURNED, type EngineResult } from "./observation.ts";
+import { V8Engine, type V8Answer } from "./v8_engine.ts";
+
+export const ENGINES = ["liftoff", "turbofan", "x86_64", "arm64", "cranelift"] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+export type Verdict =
+  | { readonly kind: "same" }
+  | { readonly kind: "excluded"; readonly why: string }
+  | { readonly kind: "different"; readonly engine: EngineName; readonly what: string };
+
+export interface JudgeOptions {
+  readonly engines: readonly EngineName[];
+  /** Loaders to take in place of the project's own (tests plant bugs in them). */
+  readonly loaders?: Partial<Record<IsaName, Loader>>;
+}
+
+/** What was counted besides the verdicts. */
+export interface JudgeCounts {
+  /** Modules that each engine ran and that were compared. */
+  readonly ran: Record<EngineName, number>;
+  readonly craneliftProcesses: number;
+  readonly craneliftTraps: number;
+  readonly operators: number;
+}
+
+/** Which engines can run here; a missing one is not a pass. */
+export async function presentEngines(): Promise<EngineName[]> {
+  const isas = ISA_NAMES.filter(canRun);
+  return ["liftoff", "turbofan", ...isas, ...((await findCranelift()) ? ["cranelift" as const] : [])];
+}
+
+interface Case {
+  readonly wasm: Uint8Array;
+  readonly driver: Uint8Array;
+  readonly name: string;
+  readonly calls: readonly string[];
+}
+
+export class Judge {
+  readonly #v8: readonly V8Engine[];
+  readonly #native: readonly NativeEngine[];
+  readonly #cranelift: CraneliftEngine | null;
+  readonly #ran: Record<EngineName, number> = { liftoff: 0, turbofan: 0, x86_64: 0, arm64: 0, cranelift: 0 };
+
+  private constructor(v8: V8Engine[], native: NativeEngine[], cranelift: CraneliftEngine | null) {
+    this.#v8 = v8;
+    this.#native = native;
+    this.#cranelift = cranelift;
+  }
+
+  static async open({ engines, loaders = {} }: JudgeOptions): Promise<Judge> {
+    const native: NativeEngine[] = [];
+    for (const isa of ISA_NAMES) {
+      if (engines.includes(isa)) native.push(new NativeEngine(loaders[isa] ?? (await Loader.load(isa, true))));
+    }
+    const program = engines.includes("cranelift") ? await findCranelift() : null;
+    const v8 = [new V8Engine("liftoff"), ...(engines.includes("turbofan") ? [new V8Engine("turbofan")] : [])];
+    return new Judge(v8, native, program ? new CraneliftEngine(program) : null);
+  }
+
+  close(): void {
+    for (const engine of [...this.#v8, ...this.#native]) engine.stop();
+  }
+
+  get counts(): JudgeCounts {
+    const cranelift = this.#cranelift?.counts;
+    return {
+      ran: { ...this.#ran, cranelift: cranelift?.modules ?? 0 },
+      craneliftProcesses: cranelift?.processes ?? 0,
+      craneliftTraps: cranelift?.traps ?? 0,
+      operators: this.#native.reduce((sum, { totals }) => sum + totals.operators, 0),
+    };
+  }
+
+  /** Judges a batch of modules. @param salts vary the arguments of each module's calls */
+  async judge(modules: readonly Uint8Array[], salts: readonly number[]): Promise<Verdict[]> {
+    const cases = modules.map((wasm, index): Case => {
+      const name = `m${index}`;
+      const driver = makeDriver(wasm, name, salts[index]!);
+      return { wasm, driver: driver.wasm, name, calls: driver.calls };
+    });
+    const messages = cases.map(({ wasm, driver, name, calls }) => ({ wasm, driver, name, calls: calls.length }));
+    const [liftoff, turbofan] = [0, 1].map((index) =>
+      this.#v8[index]?.run(messages.map((each) => ({ ...each, wantPrefix: index === 0 && this.#cranelift !== null }))));
+    const native = this.#native.map(async (engine) => {
+      const results: EngineResult[] = [];
+      for (const { wasm, driver, calls } of cases) results.push(await engine.run(wasm, driver, calls.length));
+      return results;
+    });
+    const expected = await liftoff!;
+    const cranelift = this.#cranelift ? this.#judgeCranelift(cases, expected) : new Map<number, string>();
+    const others: { engine: EngineName; results: EngineResult[] }[] = [];
+    if (turbofan) others.push({ engine: "turbofan", results: (await turbofan).map(({ result }) => result) });
+    for (const [index, results] of native.entries()) {
+      others.push({ engine: this.#native[index]!.isa, results: await results });
+    }
+    const craneliftFound = await cranelift;
+    return cases.map(({ calls }, index) => {
+      const results = others.map(({ engine, results: all }) => ({ engine, result: all[index]! }));
+      const verdict = this.#verdict(expected[index]!.result, results, calls);
+      const what = craneliftFound.get(index);
+      return verdict.kind === "same" && what !== undefined ? { kind: "different", engine: "cranelift", what } : verdict;
+    });
+  }
+
+  #verdict(
+    expected: EngineResult, others: readonly { engine: EngineName; result: EngineResult }[], calls: readonly string[],
+  ): Verdict {
+    if (expected.kind === "failed") return { kind: "different", engine: "liftoff", what: expected.message };
+    if ([expected, ...others.map(({ result }) => result)].some(({ kind }) => kind === "stackExhausted")) {
+      const broken = others.find(({ result }) => result.kind === "failed");
+      if (broken) return { kind: "different", engine: broken.engine, what: (broken.result as { message: string }).message };
+      return { kind: "excluded", why: "stack exhaustion" };
+    }
+    this.#ran.liftoff++;
+    for (const { engine, result } of others) {
+      const what = differenceOfResults(expected, result, calls);
+      if (what !== null && engine === "arm64" && result.kind === "ran" && result.mayHaveStraddled) {
+        // CAVEATS: a store across the memory's end may be written in part before it faults.
+        return { kind: "excluded", why: "ARM64 store across the memory's end" };
+      }
+      if (what !== null) return { kind: "different", engine, what };
+      this.#ran[engine]++;
+    }
+    return { kind: "same" };
+  }
+
+  /** What Cranelift sees differently, by index. Modules that cannot be instantiated are left out. */
+  async #judgeCranelift(cases: readonly Case[], answers: readonly V8Answer[]): Promise<Map<number, string>> {
+    const indices: number[] = [];
+    const batch: CraneliftCase[] = [];
+    const add = (index: number): void => {
+      const { result, prefix } = answers[index]!;
+      if (result.kind !== "ran" || !prefix) return;
+      const { wasm, driver, name } = cases[index]!;
+      const calls = prefix.outcomes.length - 1;
+      const trap = calls < cases[index]!.calls.length ? result.observation.outcomes[calls]! : RETURNED;
+      indices.push(index);
+      batch.push({ wasm, driver, name, calls, expected: prefix, trap });
+    };
+    const traps = ({ result, prefix }: V8Answer): boolean =>
+      result.kind === "ran" && prefix !== null && result.observation.outcomes.some((outcome) => outcome !== RETURNED);
+    const lastTrap = answers.flatMap((answer, index) => (traps(answer) ? [index] : [])).at(-1) ?? -1;
+    for (let index = 0; index < cases.length; index++) if (index !== lastTrap) add(index);
+    if (lastTrap >= 0) add(lastTrap);
+    const differences = await this.#cranelift!.run(batch);
+    return new Map(differences.map(({ index, what }) => [indices[index]!, what]));
+  }
+}
+
+function differenceOfResults(expected: EngineResult, got: EngineResult, calls: readonly string[]): string | null {
+  if (got.kind === "failed") return got.message;
+  if (expected.kind === "notInstantiated" || got.kind === "notInstantiated") {
+    const text = (result: EngineResult): string =>
+      result.kind === "notInstantiated" ? nameOutcome(result.outcome) : "an instance";
+    const bits = (result: EngineResult): number => (result.kind === "notInstantiated" ? result.outcome : 0);
+    return (bits(expected) & bits(got)) !== 0 ? null : `instantiation: expected ${text(expected)}, got ${text(got)}`;
+  }
+  if (expected.kind !== "ran" || got.kind !== "ran") return null;
+  return differenceOf(expected.observation, got.observation, calls);
+}
