@@ -39,7 +39,9 @@ interface Contestant {
 }
 
 /** Measures one program in all engines. @returns false when outputs differ */
-async function measure(program: Program, engines: readonly Engine[], results: Results, repetitions: number): Promise<boolean> {
+async function measure(
+  program: Program, engines: readonly Engine[], results: Results, repetitions: number,
+): Promise<boolean> {
   const contestants: Contestant[] = [];
   for (const engine of engines) {
     try {
@@ -69,7 +71,8 @@ async function measure(program: Program, engines: readonly Engine[], results: Re
     }
   }
   if (outputs.size <= 1) return true;
-  note(`${program.name}: the outputs differ: ${[...outputs].map(([text, name]) => `${name} ${JSON.stringify(text.slice(0, 60))}`).join(", ")}`);
+  const seen = [...outputs].map(([text, name]) => `${name} ${JSON.stringify(text.slice(0, 60))}`);
+  note(`${program.name}: the outputs differ: ${seen.join(", ")}`);
   return false;
 }
 

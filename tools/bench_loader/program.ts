@@ -34,7 +34,9 @@ const WASI_HEADERS = "/usr/include/wasm32-wasi";
  * @param only names to keep; all when empty
  * @param note says what is missing
  */
-export async function collectPrograms(root: string, only: ReadonlySet<string>, note: (text: string) => void): Promise<Program[]> {
+export async function collectPrograms(
+  root: string, only: ReadonlySet<string>, note: (text: string) => void,
+): Promise<Program[]> {
   mkdirSync(join(root, OUTPUT), { recursive: true });
   const wanted = (name: string) => only.size === 0 || only.has(name);
   const programs = [...compilePrograms(root, wanted, note)];
