@@ -28,6 +28,9 @@ import { initializeOperators } from "./wasm/opcodes";
 export {
   allocationFault, allocationFaultFunction, allocationFaultOperand, setAllocationCheck,
 } from "./codegen/check_allocation";
+export {
+  listingAddress, listingCount, listingFunctions, setListing,
+} from "./codegen/listing";
 export { linkAllocate, linkBegin, linkModule } from "./link/link";
 export {
   errorCategory, errorDetailOffset, errorDetailSize, errorOffset, errorReason, operatorCount,

@@ -6,6 +6,7 @@
 //
 // and leaves code (code_buffer.ts), locations (locations.ts) and a record per function
 // (compiled_function.ts). The passes run in the order of docs/LOADER.md.
+import { LISTING_COLD } from "../../abi/listing";
 import { selectNodes } from "isa/select";
 import { frameSize, layOutFrame } from "isa/frame";
 import { beginColdCode } from "isa/lower";
@@ -21,6 +22,7 @@ import { alignCode, beginCode, codePosition } from "./code_buffer";
 import { emitFunction } from "./emit";
 import { beginFrame, layOutAreas } from "./frame";
 import { beginFunction } from "./function_state";
+import { beginListing, listAt, listFunction, listingEnabled } from "./listing";
 import { computeLiveness } from "./liveness";
 import { beginLocations } from "./locations";
 import { setModuleTarget } from "./module_target";
@@ -52,6 +54,7 @@ export function beginModuleCode(environment: u32, profile: u32): void {
   setModuleTarget(environment, profile);
   beginCode(<usize>m.inputSize * 2);
   beginLocations();
+  beginListing();
   beginRelocations();
   beginStubs();
   beginCallConvention();
@@ -78,6 +81,7 @@ export function compileFunction(ir: FunctionIr): i32 {
   beginColdCode();
   if (allocationCheckEnabled()) assert(checkAllocation(), "a value is not where its user looks");
   const reached = emitFunction();
+  if (listingEnabled()) listFunction();
   const record = compiledFunction(ir.functionIndex);
   record.codeOffset = start;
   record.codeSize = codePosition() - start;
@@ -88,6 +92,7 @@ export function compileFunction(ir: FunctionIr): i32 {
 /** Writes runtime stubs and constants behind the functions and patches all references. */
 export function finishModuleCode(): i32 {
   alignCode(FUNCTION_ALIGNMENT, FILL_BYTE);
+  if (listingEnabled()) listAt(LISTING_COLD);
   emitStubs();
   emitConstants(FILL_BYTE);
   return finishRelocations(stubOffsets()) ? CodeStatus.Ok : CodeStatus.OutOfReach;

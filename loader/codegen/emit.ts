@@ -2,6 +2,7 @@
 // itself what every ISA has in common: edges with their parallel moves, fallthrough, jump tables.
 //
 // Labels 0 … blockCount-1 are the blocks.
+import { LISTING_COLD, LISTING_ENTRY, LISTING_TABLE } from "../../abi/listing";
 import { emitPrologue, zeroFrameLocals } from "isa/frame";
 import { branchOn, lowerBranchTable } from "isa/lower_branch";
 import { emitColdCode, lowerNode, lowerTerminator } from "isa/lower";
@@ -19,6 +20,7 @@ import {
   LOCATION_INCOMING, locationOf, NO_LOCATION, node, theIr, usesOf,
 } from "./function_state";
 import { LIVE } from "./liveness";
+import { listAt, listingCount, listingEnabled, listNode } from "./listing";
 import { locationCount } from "./locations";
 import { addMove, addValueMove, beginMoves, resolveMoves } from "./parallel_moves";
 import { referenceTotal } from "./relocations";
@@ -37,6 +39,9 @@ export function emitFunction(): bool {
   tableCapacity = 0;
   const firstLocation = locationCount();
   const firstReference = referenceTotal();
+  const firstListed = listingCount();
+  const listing = listingEnabled();
+  if (listing) listAt(LISTING_ENTRY);
   emitPrologue();
   moveArguments();
   if (ir.frameLocalCount != 0) zeroFrameLocals();
@@ -49,13 +54,16 @@ export function emitFunction(): bool {
       if (current.flags & NodeFlag.Fused) continue;
       const op: u32 = current.op;
       if (op == Op.Param || op == Op.Argument || op == Op.Constant) continue;
+      if (listing) listNode(id);
       lowerNode(id);
     }
+    if (listing) listNode(end);
     emitTerminator(end, index + 1);
   }
+  if (listing) listAt(LISTING_COLD);
   emitColdCode();
   emitTables();
-  shortenBranches(firstLocation, firstReference);
+  shortenBranches(firstLocation, firstReference, firstListed);
   return resolveLabels();
 }
 
@@ -206,6 +214,7 @@ function emitTables(): void {
     const record = tables + <usize>i * TABLE_SIZE;
     const labels = load<usize>(record, 4);
     const count = load<u32>(record, 8);
+    if (listingEnabled()) listAt(LISTING_TABLE);
     alignCode(4, 0);
     bindLabel(load<u32>(record));
     reserveCodeBytes(<usize>count << 2);

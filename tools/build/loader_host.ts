@@ -2,9 +2,12 @@
 // The module is the very one that runs as the loader service in CloudOS.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CpuLevel, Environment, Isa } from "../../abi/compiled_module.ts";
+import { CM_FUNCTIONS, CM_SIZE, CpuLevel, Environment, Isa } from "../../abi/compiled_module.ts";
 import * as abi from "../../abi/instance_image.ts";
 import { Profile } from "../../abi/intrinsics.ts";
+import {
+  LF_FUSED, LF_NODES, LF_REGISTERS, LF_SIZE, LF_SLOTS, LR_CODE_OFFSET, LR_SIZE, LR_WASM_OFFSET,
+} from "../../abi/listing.ts";
 import { ensureLoader, loaderPath, PROJECT_ROOT, type IsaName } from "./build_loader.ts";
 
 /** What loader/main.ts exports. */
@@ -23,6 +26,11 @@ interface LoaderExports {
   errorDetailOffset(): number;
   errorDetailSize(): number;
   operatorCount(): number;
+  /** Switches the listing (abi/listing.ts) of what follows. */
+  setListing(on: boolean): void;
+  listingAddress(): number;
+  listingCount(): number;
+  listingFunctions(): number;
   peakMemory(): number;
   linkBegin(): void;
   linkAllocate(size: number): number;
@@ -40,12 +48,41 @@ interface LoaderExports {
 export interface CompileOptions {
   readonly profile: Profile;
   readonly environment: Environment;
+  /** Tell what each stretch of code is for. */
+  readonly listing?: boolean;
+}
+
+/** abi/listing.ts: a stretch of code, up to the next one's. */
+export interface CodeRecord {
+  readonly codeOffset: number;
+  readonly wasmOffset: number;
+}
+
+/** abi/listing.ts: what became of a function's nodes. */
+export interface FunctionCounts {
+  readonly nodes: number;
+  readonly fused: number;
+  readonly registers: number;
+  readonly slots: number;
+}
+
+export interface CodeListing {
+  readonly records: readonly CodeRecord[];
+  /** One for each defined function. */
+  readonly functions: readonly FunctionCounts[];
 }
 
 export type ErrorCategory = "malformed" | "invalid" | "unsupported" | "limit" | "denied" | "internal";
 
 export type CompileResult =
-  | { readonly ok: true; readonly blob: Uint8Array; readonly operatorCount: number; readonly peakMemory: number }
+  | {
+      readonly ok: true;
+      readonly blob: Uint8Array;
+      readonly operatorCount: number;
+      readonly peakMemory: number;
+      /** When it was asked for. */
+      readonly listing: CodeListing | undefined;
+    }
   | {
       readonly ok: false;
       readonly category: ErrorCategory;
@@ -154,6 +191,7 @@ export class Loader {
 
   #compile(wasm: Uint8Array, options: CompileOptions): CompileResult {
     const loader = this.#exports;
+    loader.setListing(options.listing === true);
     const input = loader.begin(wasm.length) >>> 0; // the memory may move
     new Uint8Array(loader.memory.buffer).set(wasm, input);
     const at = loader.compile(wasm.length, options.profile, options.environment, CpuLevel.Baseline) >>> 0;
@@ -167,12 +205,33 @@ export class Loader {
         message: this.#errorMessage(wasm),
       };
     }
-    const size = new DataView(loader.memory.buffer).getUint32(at + 24, true);
+    const view = new DataView(loader.memory.buffer);
+    const blob = new Uint8Array(loader.memory.buffer).slice(at, at + view.getUint32(at + CM_SIZE, true));
     return {
       ok: true,
-      blob: new Uint8Array(loader.memory.buffer).slice(at, at + size),
+      blob,
+      listing: options.listing ? this.#readListing(view.getUint32(at + CM_FUNCTIONS + 4, true)) : undefined,
       operatorCount: loader.operatorCount() >>> 0,
       peakMemory: loader.peakMemory() >>> 0,
+    };
+  }
+
+  #readListing(functionCount: number): CodeListing {
+    const loader = this.#exports;
+    const view = new DataView(loader.memory.buffer);
+    const table = <T>(start: number, count: number, size: number, read: (at: number) => T): T[] =>
+      Array.from({ length: count }, (_, index) => read((start >>> 0) + index * size));
+    return {
+      records: table(loader.listingAddress(), loader.listingCount() >>> 0, LR_SIZE, (at) => ({
+        codeOffset: view.getUint32(at + LR_CODE_OFFSET, true),
+        wasmOffset: view.getUint32(at + LR_WASM_OFFSET, true),
+      })),
+      functions: table(loader.listingFunctions(), functionCount, LF_SIZE, (at) => ({
+        nodes: view.getUint32(at + LF_NODES, true),
+        fused: view.getUint32(at + LF_FUSED, true),
+        registers: view.getUint32(at + LF_REGISTERS, true),
+        slots: view.getUint32(at + LF_SLOTS, true),
+      })),
     };
   }
 

@@ -1,14 +1,18 @@
 // cloudos compile: Wasm in, a compiled module or an executable for Linux out, without booting
-// anything.
+// anything; and what came of it, as figures or as annotated disassembly.
 import { readFile, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { Environment } from "../../abi/compiled_module.ts";
 import { Profile } from "../../abi/intrinsics.ts";
-import { CompiledModule } from "../build/compiled_module.ts";
-import { Loader } from "../build/loader_host.ts";
+import { Loader, type CompileResult } from "../build/loader_host.ts";
 import { parseDirectories, parseTarget, writeProgram } from "./compile_program.ts";
+import { printListing, printStatistics } from "./compile_report.ts";
 import { parseIsa } from "./options.ts";
 import { UserError } from "./user_error.ts";
+
+const PROFILES: Readonly<Record<string, Profile>> = {
+  kernel: Profile.Kernel, driver: Profile.Driver, service: Profile.Service, library: Profile.Library, user: Profile.User,
+};
 
 interface CompileOptions {
   arch: string;
@@ -16,6 +20,9 @@ interface CompileOptions {
   target?: string;
   dir: string[];
   stats?: boolean;
+  asm?: boolean;
+  function?: string;
+  profile: string;
 }
 
 export function addCompileCommand(program: Command): void {
@@ -32,7 +39,10 @@ export function addCompileCommand(program: Command): void {
       (value: string, all: string[]) => [...all, value],
       [],
     )
-    .option("--stats", "print sizes and times")
+    .option("--asm", "print the native code beside the Wasm and the source lines that it is for")
+    .option("--function <name|index>", "with --asm: only this function")
+    .option("--profile <name>", `what the module may import: ${Object.keys(PROFILES).join(", ")}`, "user")
+    .option("--stats", "print sizes, times, and what became of the values")
     .action(compile);
 }
 
@@ -41,18 +51,20 @@ async function compile(file: string, options: CompileOptions): Promise<void> {
   const directories = parseDirectories(options.dir);
   if (options.target === undefined && directories.length > 0) throw new UserError("--dir needs --target");
   if (options.target !== undefined && !options.output) throw new UserError("--target needs -o FILE");
-  const environment = options.target === undefined ? Environment.CloudOs : Environment.Linux;
-  const wasm = await readFile(file).catch((error: Error) => {
-    throw new UserError(`${file}: ${error.message}`);
-  });
+  if (options.function !== undefined && !options.asm) throw new UserError("--function goes with --asm");
+  const profile = PROFILES[options.profile];
+  if (profile === undefined) throw new UserError(`unknown profile "${options.profile}": ${Object.keys(PROFILES).join(", ")}`);
+  if (options.target !== undefined && profile !== Profile.User) throw new UserError("--target goes with the profile user");
+  const target = { profile, environment: options.target === undefined ? Environment.CloudOs : Environment.Linux };
+  const wasm = new Uint8Array(
+    await readFile(file).catch((error: Error) => {
+      throw new UserError(`${file}: ${error.message}`);
+    }),
+  );
+  const showStatistics = options.stats || !(options.output || options.asm);
   const loader = await Loader.load(isa);
-  const started = performance.now();
-  const result = loader.compile(new Uint8Array(wasm), { profile: Profile.User, environment });
-  const elapsedMs = performance.now() - started;
-  if (!result.ok) {
-    const hint = result.reason !== 0 && wasm.subarray(0, 4).toString("latin1") !== "\0asm" ? " (is it a Wasm module?)" : "";
-    throw new UserError(`${file}: ${result.category} at offset 0x${result.offset.toString(16)}: ${result.message}${hint}`);
-  }
+  const result = loader.compile(wasm, { ...target, listing: showStatistics || options.asm === true });
+  if (!result.ok) throw new UserError(refusal(file, wasm, result));
   if (options.output && options.target !== undefined) {
     await writeProgram(isa, loader, file, result.blob, directories, options.output);
   } else if (options.output) {
@@ -60,21 +72,13 @@ async function compile(file: string, options: CompileOptions): Promise<void> {
       throw new UserError(`${options.output}: ${error.message}`);
     });
   }
-  if (options.stats || !options.output) printStatistics(file, wasm.length, result.blob, result.operatorCount, elapsedMs, result.peakMemory);
+  const compilation = { file, wasm, loader, target, result };
+  if (options.asm) await printListing(compilation, options.function);
+  if (showStatistics) await printStatistics(compilation);
 }
 
-function printStatistics(
-  file: string, wasmSize: number, blob: Uint8Array, operators: number, elapsedMs: number, peakMemory: number,
-): void {
-  const compiled = new CompiledModule(blob);
-  const rows: [string, string][] = [
-    ["module", `${file}, ${wasmSize} bytes`],
-    ["functions", String(compiled.functions.length)],
-    ["operators", String(operators)],
-    ["native code", `${compiled.code.length} bytes`],
-    ["compiled module", `${blob.length} bytes`],
-    ["compile time", `${elapsedMs.toFixed(1)} ms, ${((elapsedMs * 1e6) / Math.max(1, operators)).toFixed(0)} ns per operator`],
-    ["peak memory", `${peakMemory} bytes`],
-  ];
-  for (const [name, value] of rows) console.log(`${name.padEnd(16)} ${value}`);
+function refusal(file: string, wasm: Uint8Array, result: CompileResult & { ok: false }): string {
+  const isWasm = Buffer.from(wasm.subarray(0, 4)).toString("latin1") === "\0asm";
+  const hint = result.reason !== 0 && !isWasm ? " (is it a Wasm module?)" : "";
+  return `${file}: ${result.category} at offset 0x${result.offset.toString(16)}: ${result.message}${hint}`;
 }

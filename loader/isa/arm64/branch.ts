@@ -142,4 +142,6 @@ export function addressOf(register: u32, label: u32): void {
 }
 
 /** All branches are one instruction long already. */
-export function shortenBranches(firstLocation: u32, firstReference: u32): void {}
+export function shortenBranches(
+  firstLocation: u32, firstReference: u32, firstListed: u32,
+): void {}

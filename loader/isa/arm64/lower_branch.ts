@@ -1,7 +1,9 @@
 // Branches on conditions, and jump tables.
 import { addFixup, bindLabel, newLabel } from "../../assembler/labels";
 import { codePosition } from "../../codegen/code_buffer";
+import { LISTING_TABLE } from "../../../abi/listing";
 import { addJumpTable } from "../../codegen/emit";
+import { listAt, listingEnabled } from "../../codegen/listing";
 import { theIr } from "../../codegen/function_state";
 import { blockAt, nodeAt } from "../../ir/node";
 import { WasmOp } from "../../ir/wasm_op";
@@ -103,6 +105,7 @@ export function lowerBranchTable(id: u32, labels: usize, count: u32): void {
   emit(br(X16));
   if (!far) return;
   // The end of the function is out of ADR's reach: the table stands here.
+  if (listingEnabled()) listAt(LISTING_TABLE);
   bindLabel(table);
   for (let i: u32 = 0; i < count; i++) {
     addFixup(codePosition(), load<u32>(labels + (<usize>i << 2)), TABLE_ENTRY + i);

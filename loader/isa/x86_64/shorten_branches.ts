@@ -11,6 +11,7 @@ import {
 import {
   codeAt8, codePosition, moveCode, patch8, truncateCode,
 } from "../../codegen/code_buffer";
+import { listingCount, listingOffset, setListingOffset } from "../../codegen/listing";
 import { locationCount, locationOffset, setLocationOffset } from "../../codegen/locations";
 import { referencePosition, referenceTotal, setReferencePosition } from "../../codegen/relocations";
 import { allocateFunction } from "../../memory/arena";
@@ -31,9 +32,11 @@ function removedUpTo(index: u32): u32 {
 }
 
 /**
- * Shortens what reaches. @param firstLocation, firstReference the function's first records
+ * Shortens what reaches. @param firstLocation, firstReference, firstListed the function's first records
  */
-export function shortenBranches(firstLocation: u32, firstReference: u32): void {
+export function shortenBranches(
+  firstLocation: u32, firstReference: u32, firstListed: u32,
+): void {
   const count = fixupTotal();
   if (count == 0) return;
   cuts = allocateFunction(<usize>count << 3);
@@ -64,6 +67,7 @@ export function shortenBranches(firstLocation: u32, firstReference: u32): void {
   moveCode(copied - removed, copied, end - copied);
   truncateCode(end - removed);
   moveRecords(firstLocation, firstReference);
+  moveListing(firstListed);
   moveLabels();
 }
 
@@ -87,6 +91,16 @@ function moveRecords(firstLocation: u32, firstReference: u32): void {
     const position = referencePosition(i);
     while (cut < cutCount && cutEnd(cut) <= position) cut++;
     if (cut != 0) setReferencePosition(i, position - removedUpTo(cut - 1));
+  }
+}
+
+/** As moveRecords; behind a cut a record starts where the cut ends. */
+function moveListing(firstListed: u32): void {
+  let cut: u32 = 0;
+  for (let i = firstListed, n = listingCount(); i < n; i++) {
+    const offset = listingOffset(i);
+    while (cut < cutCount && cutEnd(cut) <= offset) cut++;
+    if (cut != 0) setListingOffset(i, offset - removedUpTo(cut - 1));
   }
 }
 
