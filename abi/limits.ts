@@ -24,6 +24,7 @@ export const MESSAGE_HANDLES_MAX = 3;
 export const COPY_SIZE_MAX = 65536;
 
 export const DOMAINS_MAX = 256;
-export const SLOTS_PER_DOMAIN_MAX = 8;
+/** A message names a slot of its sender by four bits, of which one value is MEMORY_OWN. */
+export const SLOTS_PER_DOMAIN_MAX = 15;
 export const THREADS_PER_DOMAIN_MAX = 8;
 export const NAME_LENGTH_MAX = 32;

@@ -30,6 +30,8 @@ export const enum JobKind {
   CompileOnly = 2,
   /** Link a compiled module for two slots. */
   Template = 3,
+  /** Compile any module under the profile of programs; no linking. */
+  Module = 4,
 }
 
 // The job, u64 each

@@ -48,6 +48,11 @@ export const enum LoaderOperation {
   Cancel = 9,
   /** A client that starts anew gives up what its earlier life used and waited for. */
   Forget = 10,
+  /**
+   * As Load, for a module that is in no file: w0 = its length, w1 = LoadFlag; lease readable and
+   * writable (at least 256 bytes): the module in, a LoadReport out.
+   */
+  LoadBytes = 11,
 }
 
 export const enum LoadFlag {
@@ -55,9 +60,14 @@ export const enum LoadFlag {
   BypassCache = 1,
   /** Compile for the service profile's checks only: no linking (the loader's own module). */
   CompileOnly = 2,
+  /** Compile any module under the profile of programs, not only a command: no linking. */
+  ModuleOnly = 4,
 }
 
-// LoadReport: u32 status detail, u32 error offset, u32 reason, u32 text length, text at 16
+// LoadReport: u32 category of the compiler's refusal (1 malformed, 2 invalid, 3 unsupported, 4 limit,
+// 5 denied, 6 internal; 0 = not the compiler's), u32 error offset, u32 reason, u32 text length, text at
+// 16
+export const LOAD_REPORT_CATEGORY = 0;
 export const LOAD_REPORT_OFFSET = 4;
 export const LOAD_REPORT_REASON = 8;
 export const LOAD_REPORT_TEXT_LENGTH = 12;

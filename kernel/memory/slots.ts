@@ -23,7 +23,7 @@ export function initialiseSlots(): void {
 
 @inline
 function placeOf(domain: Domain, i: u32): usize {
-  return changetype<usize>(domain) + offsetof<Domain>("slotsLow") + (<usize>i << 1);
+  return changetype<usize>(domain) + offsetof<Domain>("slots0") + (<usize>i << 1);
 }
 
 /** Address of a domain's slot i (below SLOTS_PER_DOMAIN_MAX); 0 when it has none there. */

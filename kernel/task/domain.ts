@@ -47,8 +47,10 @@ export class Domain extends KernelObject {
   retiredTicks: u64;
   name: u64;
   /** Slot numbers + 1, 16 bits each; 0 = none. */
-  slotsLow: u64;
-  slotsHigh: u64;
+  slots0: u64;
+  slots4: u64;
+  slots8: u64;
+  slots12: u64;
 }
 
 /** The fault port: a handle entry of the domain itself, not in its table. */
@@ -58,7 +60,7 @@ export const DOMAIN_SIZE: usize = 256;
 
 if (offsetof<Domain>() > DOMAIN_FAULT_PORT) ERROR("Domain fits before its fault port");
 if (DOMAIN_FAULT_PORT + HANDLE_ENTRY_SIZE > DOMAIN_SIZE) ERROR("the fault port fits");
-if (SLOTS_PER_DOMAIN_MAX != 8) ERROR("eight slots in two words");
+if (SLOTS_PER_DOMAIN_MAX > 16) ERROR("sixteen slots in four words");
 
 const domains: usize = memory.data(DOMAINS_MAX * 4, 4);
 let count: u32 = 0;

@@ -58,8 +58,8 @@ function compileInput(size: u32): void {
   readInput(input, size);
   sha256(input, size, digest);
   if (lend(CompilerOperation.Digest, LeaseAccess.Read, digest, 32) < 0) panic("no answer");
-  const compileOnly = load<u64>(job + JOB_KIND) == JobKind.CompileOnly;
-  const profile = compileOnly ? Profile.Service : Profile.User;
+  const kind = load<u64>(job + JOB_KIND);
+  const profile = kind == JobKind.CompileOnly ? Profile.Service : Profile.User;
   const blob = compile(size, profile, Environment.CloudOs, CpuLevel.Baseline);
   if (blob == 0) {
     reportCompileError(input);

@@ -1,5 +1,6 @@
 // The LoadReport (abi/interfaces/loader.ts): why a module was refused.
 import {
+  errorCategory,
   errorDetailOffset,
   errorDetailSize,
   errorMessage,
@@ -7,6 +8,7 @@ import {
   errorReason,
 } from "../../loader/main";
 import {
+  LOAD_REPORT_CATEGORY,
   LOAD_REPORT_OFFSET,
   LOAD_REPORT_REASON,
   LOAD_REPORT_TEXT,
@@ -33,6 +35,7 @@ export function reportCompileError(input: usize): void {
   line.string(changetype<string>(errorMessage()));
   if (errorDetailSize() != 0) line.byte(32).bytes(input + errorDetailOffset(), errorDetailSize());
   line.string(" at offset 0x").hex(errorOffset());
+  store<u32>(report + LOAD_REPORT_CATEGORY, errorCategory());
   store<u32>(report + LOAD_REPORT_OFFSET, errorOffset());
   store<u32>(report + LOAD_REPORT_REASON, errorReason());
   end();

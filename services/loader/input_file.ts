@@ -15,7 +15,7 @@ import { LeaseAccess } from "../../sdk/message";
 
 export const PATH_MAX: u32 = 4096;
 /** Larger files are refused before they are read. */
-const FILE_SIZE_MAX: u64 = 0x1000_0000;
+export const FILE_SIZE_MAX: u64 = 0x1000_0000;
 
 const stat: usize = memory.data(4096, 8);
 let files: u32 = 0;

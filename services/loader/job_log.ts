@@ -7,8 +7,9 @@ import { Job, jobPath, jobReport } from "./jobs";
 /** Longest part of a path that is shown. */
 const PATH_SHOWN: u32 = 128;
 
-/** A compilation ended with a Status. */
+/** The compilation of a file ended with a Status. */
 export function logResult(job: Job, status: i32): void {
+  if (job.pathLength == 0) return;
   const text = logLine().string(status < 0 ? "refused " : "compiled ")
     .bytes(jobPath(job), min<u32>(job.pathLength, PATH_SHOWN));
   if (status == Status.BadModule) {

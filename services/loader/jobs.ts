@@ -37,6 +37,7 @@ export class Job {
   notify: u32;
   /** LoadFlag. */
   flags: u32;
+  /** 0 = the module stands in the lease of `reply`, and is no file. */
   pathLength: u32;
   /** When done: Status, and the program's number. */
   status: i32;

@@ -18,7 +18,7 @@ import { domainControl, handleClose } from "../../sdk/system";
 import { Text } from "../../sdk/text";
 import { openArchive } from "./archive";
 import {
-  initInput, inputChanged, inputInode, inputModified, inputSize, PATH_MAX, statInput,
+  FILE_SIZE_MAX, initInput, inputChanged, inputInode, inputModified, inputSize, PATH_MAX, statInput,
 } from "./input_file";
 import { instantiate, launchReport } from "./instantiate";
 import {
@@ -33,7 +33,7 @@ import { addUse, endUse, endUses } from "./uses";
 import { beginPeek, endPeek, initWindows, peek } from "./windows";
 import {
   answerCompiler, BADGE_COMPILER, cancelJob, compilationCount, compilerDied, hasTemplate, initWork,
-  work,
+  UNLINKED, work,
 } from "./work";
 
 /** The cache may keep this part of the quota for programs that nobody uses. */
@@ -88,6 +88,8 @@ function answerClient(): void {
       return answer(endUse(badge(), word(0)) ? Status.Ok : Status.NotFound);
     case LoaderOperation.Forget:
       return answerForget();
+    case LoaderOperation.LoadBytes:
+      return answerLoadBytes();
     default:
       answer(Status.BadArgument);
   }
@@ -124,7 +126,7 @@ function loadInput(later: bool, notify: u32): i32 {
 
 /** The cached program of the file that was looked at last, or null: none, or not wanted. */
 function findInput(flags: u32): Program | null {
-  if (flags & (LoadFlag.BypassCache | LoadFlag.CompileOnly)) return null;
+  if (flags & (LoadFlag.BypassCache | UNLINKED)) return null;
   return findByIdentity(inputInode(), inputSize(), inputModified(), inputChanged());
 }
 
@@ -149,6 +151,22 @@ function submit(job: Job, length: u32, flags: u32): i32 {
   job.state = JobState.Waiting;
   if (job.reply == 0) answer(Status.Ok, 2, job.number, 0);
   return Status.Ok;
+}
+
+/** Always a job: the cache is asked when the digest is known. */
+function answerLoadBytes(): void {
+  const length = word(0);
+  const flags = <u32>word(1);
+  if (length > FILE_SIZE_MAX || length > leaseSize()) return answer(Status.BadRange);
+  const job = newJob();
+  if (!job) return answer(Status.TableFull);
+  const kept = keepReply();
+  if (kept < 0) return answer(kept);
+  job.reply = kept;
+  job.flags = flags;
+  job.client = badge();
+  job.size = length;
+  job.state = JobState.Waiting;
 }
 
 function answerLoadResult(): void {
@@ -186,7 +204,7 @@ function answerInstantiate(): void {
   const domain = <u32>word(1);
   const program = findProgram(word(0));
   let status: i32 = Status.NotFound;
-  if (program) status = program.compileOnly ? Status.BadArgument : instantiate(program, domain);
+  if (program) status = program.unlinked != 0 ? Status.BadArgument : instantiate(program, domain);
   handleClose(domain);
   if (status >= 0) status = copyOut(0, launchReport(), LAUNCH_SIZE);
   answer(status < 0 ? status : Status.Ok);

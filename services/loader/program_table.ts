@@ -17,8 +17,8 @@ export class Program {
   number: u32;
   /** Clients' uses of it (uses.ts). */
   users: u32;
-  /** Compiled with LoadFlag.CompileOnly: it cannot be started. */
-  compileOnly: u32;
+  /** LoadFlag.CompileOnly or ModuleOnly: it is not linked and cannot be started. 0: a program. */
+  unlinked: u32;
   /** Region of the compiled module, sealed read + execute, and the bytes in it. */
   blob: u32;
   blobSize: u32;
@@ -77,11 +77,11 @@ export function findByIdentity(inode: u64, size: u64, modified: u64, changed: u6
   return null;
 }
 
-/** The program that was made of bytes with this digest, or null. */
-export function findByDigest(digest: usize, compileOnly: bool): Program | null {
+/** What was made of bytes with this digest under the same flags, or null. */
+export function findByDigest(digest: usize, unlinked: u32): Program | null {
   for (let index: u32 = 0; index < PROGRAMS_MAX; index++) {
     const program = programAt(index);
-    if (program.number == 0 || (program.compileOnly != 0) != compileOnly) continue;
+    if (program.number == 0 || program.unlinked != unlinked) continue;
     if (memory.compare(changetype<usize>(program) + offsetof<Program>("sha0"), digest, 32) == 0) {
       return program;
     }

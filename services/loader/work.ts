@@ -37,6 +37,8 @@ import {
 import { addTemplate, countTemplates, freePair } from "./template_table";
 import { holdRegion, readRegion, unholdRegion, writeRegionFromLease } from "./windows";
 
+/** Flags that keep a module from being linked as a program. */
+export const UNLINKED: u32 = LoadFlag.CompileOnly | LoadFlag.ModuleOnly;
 /** On the badges of a compiler's handle and of its faults, above the job's number. */
 export const BADGE_COMPILER: u64 = 0x1_0000_0000;
 /** As programs: a compilation starves no service, and takes turns with what runs. */
@@ -80,7 +82,7 @@ export function compilationCount(): u64 {
 
 /** True when the program can be started once more without linking. */
 export function hasTemplate(program: Program): bool {
-  return program.compileOnly != 0 || countTemplates(program.number) > program.users;
+  return program.unlinked != 0 || countTemplates(program.number) > program.users;
 }
 
 /** Goes on to the next job, when no compiler is at work. */
@@ -95,16 +97,22 @@ export function work(): void {
 function begin(job: Job): void {
   running = job;
   job.state = JobState.Running;
-  if (!(job.flags & (LoadFlag.BypassCache | LoadFlag.CompileOnly))) {
+  const isFile = job.pathLength != 0;
+  if (isFile && !(job.flags & (LoadFlag.BypassCache | UNLINKED))) {
     const known = findByIdentity(job.inode, job.size, job.modified, job.changed);
     if (known) return use(known);
   }
-  let status = openInput(jobPath(job), job.pathLength);
+  let status = isFile ? openInput(jobPath(job), job.pathLength) : 0;
   if (status >= 0) status = takePair();
-  kind = job.flags & LoadFlag.CompileOnly ? JobKind.CompileOnly : JobKind.Program;
+  kind = kindOf(job.flags);
   if (status >= 0) status = startCompiler();
   if (status < 0) finish(status, 0);
   else compilations++;
+}
+
+function kindOf(flags: u32): JobKind {
+  if (flags & LoadFlag.CompileOnly) return JobKind.CompileOnly;
+  return flags & LoadFlag.ModuleOnly ? JobKind.Module : JobKind.Program;
 }
 
 /** A program of the cache: it is linked once more when all its templates are in use. */
@@ -222,7 +230,10 @@ function answerJob(): void {
 }
 
 function answerInput(): void {
-  const count = readInput(word(0), input, min<u32>(leaseSize(), INPUT_SIZE));
+  const job = running as Job;
+  const wanted = min<u32>(leaseSize(), INPUT_SIZE);
+  const count = job.pathLength == 0
+    ? readLease(job, word(0), wanted) : readInput(word(0), input, wanted);
   if (count == 0) return finish(Status.EndOfFile, 0); // it became shorter
   if (count < 0) return finish(count, 0);
   const status = copyOut(0, input, count);
@@ -230,19 +241,30 @@ function answerInput(): void {
   else answer(Status.Ok, 1, count);
 }
 
+/** As readInput, of the module that the client lends. */
+function readLease(job: Job, offset: u64, length: u32): i32 {
+  if (offset >= job.size) return 0;
+  return copyIn(offset, input, min<u32>(length, <u32>(job.size - offset)), job.reply);
+}
+
 function answerDigest(): void {
   const job = running as Job;
   const status = copyIn(0, digest, 32);
   if (status < 0) return answer(status);
   closeInput();
-  const compileOnly = kind == JobKind.CompileOnly;
   let same: Program | null = null;
-  if (!(job.flags & LoadFlag.BypassCache)) same = findByDigest(digest, compileOnly);
+  if (!(job.flags & LoadFlag.BypassCache)) same = findByDigest(digest, job.flags & UNLINKED);
   if (!same) return answer(Status.Ok);
-  if (!compileOnly) setIdentity(same, job.inode, job.size, job.modified, job.changed);
+  rememberFile(same, job);
   compilations--;
   stopCompiler();
   use(same);
+}
+
+/** A program that was made of a file is found by it from now on. */
+function rememberFile(program: Program, job: Job): void {
+  if (job.pathLength == 0 || program.unlinked != 0) return;
+  setIdentity(program, job.inode, job.size, job.modified, job.changed);
 }
 
 /** A Region for what the compiler has made, charged to it, filled from the request's lease. */
@@ -257,13 +279,14 @@ function takeResult(size: u32, flags: u32, machine: u32): i32 {
 }
 
 function answerBlob(): void {
+  const job = running as Job;
   const taken = blob == 0 ? takeResult(leaseSize(), RegionFlag.Sealable, sealable) : Status.BadState;
   if (taken < 0) return failed(taken);
   blob = taken;
   blobSize = leaseSize();
   const status = regionSeal(taken, SealMode.ReadExecute);
   if (status < 0) return finish(status, 0);
-  if (kind == JobKind.CompileOnly) keepProgram();
+  if (job.flags & UNLINKED) keepProgram();
   else answer(Status.Ok);
 }
 
@@ -304,10 +327,10 @@ function keepProgram(): void {
   program.blobSize = blobSize;
   program.codeOffset = load<u32>(codeField);
   program.codeSize = load<u32>(codeField, 4);
-  program.compileOnly = kind == JobKind.CompileOnly ? 1 : 0;
+  program.unlinked = job.flags & UNLINKED;
   blob = 0;
-  if (program.compileOnly) return finish(Status.Ok, program.number);
-  setIdentity(program, job.inode, job.size, job.modified, job.changed);
+  if (program.unlinked != 0) return finish(Status.Ok, program.number);
+  rememberFile(program, job);
   keepTemplate(program.number);
 }
 

@@ -9,6 +9,7 @@ import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "../../tools/build/build_l
 import { Loader } from "../../tools/build/loader_host.ts";
 import { LinuxMachine } from "../../tools/linux_runner/machine.ts";
 import { Store } from "../../tools/linux_runner/store.ts";
+import { LinuxEngine } from "../../tools/spec/linux_engine.ts";
 import { ScriptRunner } from "../../tools/spec/run_script.ts";
 import { splitScript } from "../../tools/spec/split.ts";
 
@@ -32,7 +33,7 @@ for (const isa of ISA_NAMES) {
       loader ??= await Loader.load(isa, true);
       store ??= new Store(machine, loader);
       const commands = splitScript(readFileSync(join(SCRIPTS, file), "utf8"));
-      const outcomes = await new ScriptRunner(loader, store, file).run(commands);
+      const outcomes = await new ScriptRunner(new LinuxEngine(loader, store), file).run(commands);
       const bad = outcomes.filter(({ verdict }) => verdict !== "passed");
       assert.deepEqual(bad.map(({ line, detail }) => `${file}:${line}: ${detail}`), []);
       assert.ok(outcomes.length >= 2, "the script asserts something");

@@ -130,8 +130,12 @@ export type LinkResult =
     }
   | { readonly ok: false; readonly status: abi.LinkStatus; readonly importIndex: number; readonly message: string };
 
-const CATEGORIES: readonly ErrorCategory[] = ["internal", "malformed", "invalid", "unsupported", "limit", "denied"];
-const LINK_MESSAGES: Readonly<Record<number, string>> = {
+/** By the number that the loader gives (loader/wasm/errors.ts Category). */
+export const ERROR_CATEGORIES: readonly (ErrorCategory | undefined)[] = [
+  undefined, "malformed", "invalid", "unsupported", "limit", "denied", "internal",
+];
+/** What the suite calls them, by LinkStatus. */
+export const LINK_MESSAGES: Readonly<Record<number, string>> = {
   [abi.LinkStatus.UnknownImport]: "unknown import",
   [abi.LinkStatus.IncompatibleImport]: "incompatible import type",
   [abi.LinkStatus.BadModule]: "not a compiled module of this version and ISA",
@@ -196,7 +200,7 @@ export class Loader {
     new Uint8Array(loader.memory.buffer).set(wasm, input);
     const at = loader.compile(wasm.length, options.profile, options.environment, CpuLevel.Baseline) >>> 0;
     if (at === 0) {
-      const category = CATEGORIES[loader.errorCategory()] ?? "internal";
+      const category = ERROR_CATEGORIES[loader.errorCategory()] ?? "internal";
       return {
         ok: false,
         category,

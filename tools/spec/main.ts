@@ -1,8 +1,10 @@
 // Runs the official WebAssembly test suite with our loader.
-//   npx tsx tools/spec/main.ts --arch x86_64|arm64 [--filter REGEXP] [--static] [--list N] [--table]
-// --static checks only what the front end decides (invalid, malformed, and that nothing valid is
-// refused). The suite's folder is WASM_TESTSUITE or ../shared/data/wasm-testsuite. Closes with
-// "N passed, N failed, N skipped" and exits 1 when something failed.
+//   npx tsx tools/spec/main.ts --arch x86_64|arm64 [--os | --static] [--filter REGEXP] [--list N]
+//     [--table]
+// As processes of this machine; with --os in the booted system. --static checks only what the front
+// end decides (invalid, malformed, and that nothing valid is refused). The suite's folder is
+// WASM_TESTSUITE or ../shared/data/wasm-testsuite. Closes with "N passed, N failed, N skipped" and
+// exits 1 when something failed.
 import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -10,6 +12,9 @@ import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "../build/build_loader.ts"
 import { Loader } from "../build/loader_host.ts";
 import { LinuxMachine } from "../linux_runner/machine.ts";
 import { Store } from "../linux_runner/store.ts";
+import type { Engine } from "./engine.ts";
+import { LinuxEngine, StaticEngine } from "./linux_engine.ts";
+import { bootOsEngine } from "./os_engine.ts";
 import { featureTable, outcomeName, readExpectedFailures, refusedModules, summarize, type FileOutcome } from "./report.ts";
 import { MODULE_FAILED, ScriptRunner } from "./run_script.ts";
 import { splitScript } from "./split.ts";
@@ -22,6 +27,7 @@ const { values: options } = parseArgs({
     arch: { type: "string", default: "x86_64" },
     filter: { type: "string", default: "" },
     static: { type: "boolean", default: false },
+    os: { type: "boolean", default: false },
     list: { type: "string", default: "40" },
     table: { type: "boolean", default: false },
   },
@@ -44,24 +50,42 @@ async function main(): Promise<void> {
   await report(arch, files, outcomes);
 }
 
-async function runFiles(arch: IsaName, suite: string, files: readonly string[]): Promise<FileOutcome[]> {
+/** An engine, and what to do when it is no longer needed. */
+interface RunningEngine {
+  readonly engine: Engine;
+  /** An engine that a script broke is not used again. */
+  broken(): boolean;
+  stop(): Promise<void>;
+}
+
+async function startEngine(arch: IsaName): Promise<RunningEngine> {
+  if (options.os) {
+    const engine = await bootOsEngine(arch);
+    return { engine, broken: () => engine.ended, stop: () => engine.stop() };
+  }
   const loader = await Loader.load(arch, true);
-  let machine = options.static ? null : await LinuxMachine.start(arch);
+  if (options.static) {
+    return { engine: new StaticEngine(loader), broken: () => false, stop: async () => undefined };
+  }
+  const machine = await LinuxMachine.start(arch);
+  const engine = new LinuxEngine(loader, new Store(machine, loader));
+  return { engine, broken: () => machine.runner.ended, stop: async () => machine.stop() };
+}
+
+async function runFiles(arch: IsaName, suite: string, files: readonly string[]): Promise<FileOutcome[]> {
+  let running = await startEngine(arch);
   const outcomes: FileOutcome[] = [];
   for (const file of files) {
     const commands = splitScript(await readFile(join(suite, file), "utf8"));
-    const store = machine && new Store(machine, loader);
     try {
-      const runner = new ScriptRunner(loader, store, file);
+      const runner = new ScriptRunner(running.engine, file);
       outcomes.push(...(await runner.run(commands)).map((outcome) => ({ ...outcome, file })));
     } catch (error) {
       outcomes.push({ file, line: 0, kind: "module", feature: "core", verdict: "failed", detail: String(error) });
     }
-    // The runner of a file that broke it is not used again.
-    if (machine?.runner.ended) machine = await LinuxMachine.start(arch);
-    else await store?.reset();
+    if (running.broken()) running = await startEngine(arch);
   }
-  machine?.stop();
+  await running.stop();
   return outcomes;
 }
 
@@ -78,10 +102,11 @@ async function report(arch: IsaName, files: readonly string[], outcomes: readonl
   if (options.table) console.log(featureTable(outcomes));
   const folder = join(PROJECT_ROOT, "build/spec");
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, `${arch}.md`), `${featureTable(outcomes)}\n`);
-  await writeFile(join(folder, `${arch}-refused.txt`), refusedModules(outcomes).map((line) => `${line}\n`).join(""));
+  const name = options.os ? `os-${arch}` : arch;
+  await writeFile(join(folder, `${name}.md`), `${featureTable(outcomes)}\n`);
+  await writeFile(join(folder, `${name}-refused.txt`), refusedModules(outcomes).map((line) => `${line}\n`).join(""));
   const failures = totals.failures.map((failure) => `${outcomeName(failure)} ${failure.kind} ${failure.detail}\n`);
-  await writeFile(join(folder, `${arch}-failures.txt`), failures.join(""));
+  await writeFile(join(folder, `${name}-failures.txt`), failures.join(""));
   console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
   if (totals.failed > 0) process.exitCode = 1;
 }

@@ -1,14 +1,13 @@
-// Runs one script of the suite: compiles its modules, calls what it calls and checks what it
-// asserts. Without a store only the static assertions run.
-import { Environment, ExternKind } from "../../abi/compiled_module.ts";
-import { Profile } from "../../abi/intrinsics.ts";
+// Runs one script of the suite on an engine: compiles its modules, calls what it calls and checks
+// what it asserts. All requests are handed over in the order of the script before the first answer
+// is judged, so that an engine that is far away is kept busy.
 import { Trap } from "../../abi/traps.ts";
-import type { CompileResult, Loader } from "../build/loader_host.ts";
-import type { Extern, Instance, InvokeResult, Store } from "../linux_runner/store.ts";
+import { WasmType } from "../linux_runner/call_record.ts";
 import { assembleModule } from "./assemble.ts";
+import type { Engine, Instantiation, InvokeResult, Refusal, Returned, TrapResult } from "./engine.ts";
 import { featureOf, PROPOSED, SUPPORTED, type Feature } from "./features.ts";
 import { argumentBits, matches } from "./match.ts";
-import type { Action, Command, ModuleSource } from "./script.ts";
+import type { Action, Command, ModuleSource, Value } from "./script.ts";
 import { SPECTEST } from "./spectest.ts";
 
 export type Verdict = "passed" | "failed" | "skipped" | "text";
@@ -21,11 +20,17 @@ export interface Outcome {
   readonly detail: string;
 }
 
-/** What stands under a module's name: an instance, or why there is none. */
-type Slot =
-  | { readonly kind: "instance"; readonly instance: Instance; readonly feature: Feature }
-  | { readonly kind: "skipped"; readonly feature: Feature }
-  | { readonly kind: "failed"; readonly feature: Feature };
+/** A module's bytes and the feature that it needs. */
+interface PreparedModule {
+  readonly wasm: Uint8Array;
+  readonly feature: Feature;
+}
+
+/** What stands under a module's name: an instance's number, and what became of it. */
+interface Slot {
+  readonly number: number;
+  readonly state: Promise<{ readonly kind: "instance" | "skipped" | "failed"; readonly feature: Feature }>;
+}
 
 /** Reasons of the suite's traps. A script's message may go on after these. */
 const TRAP_MESSAGES: readonly (readonly [string, Trap])[] = [
@@ -44,218 +49,249 @@ const TRAP_MESSAGES: readonly (readonly [string, Trap])[] = [
 /** Detail of assertions on a module that was reported already. */
 export const MODULE_FAILED = "its module failed";
 
-class Skip extends Error {}
-class Failure extends Error {}
+class Skip extends Error {
+  readonly feature: Feature;
+  constructor(feature: Feature, message: string) {
+    super(message);
+    this.feature = feature;
+  }
+}
+class Failure extends Error {
+  /** What the command counts for when it is not its own module's. */
+  feature: Feature | undefined;
+}
+
+/** How a command ended, and the feature that it counts for. */
+type Judgement = Pick<Outcome, "verdict" | "detail" | "feature">;
+
+/** The check of an answer: returns the feature, or throws Skip or Failure. */
+type Check = Promise<Feature>;
 
 export class ScriptRunner {
-  readonly #loader: Loader;
-  readonly #store: Store | null;
+  readonly #engine: Engine;
   readonly #file: string;
   readonly #named = new Map<string, Slot>();
   readonly #registered = new Map<string, Slot>();
-  readonly #definitions = new Map<string, ModuleSource>();
-  #lastDefinition: ModuleSource | null = null;
-  #current: Slot = { kind: "skipped", feature: "core" };
-  #feature: Feature = "core";
+  readonly #definitions = new Map<string, PreparedModule>();
+  #lastDefinition: PreparedModule | null = null;
+  #current: Slot | null = null;
+  #nextNumber = 0;
 
   /** @param file the script's path in the suite; it only helps to classify */
-  constructor(loader: Loader, store: Store | null, file: string) {
-    this.#loader = loader;
-    this.#store = store;
+  constructor(engine: Engine, file: string) {
+    this.#engine = engine;
     this.#file = file;
   }
 
   /** Runs the commands in order. Modules count only when they fail. */
   async run(commands: readonly Command[]): Promise<Outcome[]> {
-    const outcomes: Outcome[] = [];
-    if (this.#store) {
-      await this.#store.reset();
-      this.#registered.set("spectest", await this.#instantiate({ kind: "text", text: SPECTEST }));
-    }
-    for (const command of commands) {
-      const { verdict, detail } = await this.#judge(command);
+    const modules: (PreparedModule | null)[] = [];
+    for (const command of commands) modules.push(await this.#prepare(command));
+    const spectest = await assembleModule({ kind: "text", text: SPECTEST });
+    const ready = this.#engine.reset();
+    this.#registered.set("spectest", this.#open({ wasm: spectest, feature: "core" }, true, false).slot);
+    const judgements = commands.map((command, index) => this.#judge(command, modules[index]!));
+    const [, ...judged] = await Promise.all([ready, ...judgements]);
+    return commands.flatMap((command, index) => {
+      const { verdict, detail, feature } = judged[index]!;
       const counts = command.kind.startsWith("assert_");
-      if (counts || verdict === "failed" || (verdict === "skipped" && command.kind === "module")) {
-        outcomes.push({ line: command.line, kind: command.kind, feature: this.#feature, verdict, detail });
-      }
-    }
-    return outcomes;
+      if (!counts && verdict !== "failed" && !(verdict === "skipped" && command.kind === "module")) return [];
+      return [{ line: command.line, kind: command.kind, feature, verdict, detail }];
+    });
   }
 
-  async #judge(command: Command): Promise<{ verdict: Verdict; detail: string }> {
+  async #prepare(command: Command): Promise<PreparedModule | null> {
+    if (!("source" in command) || isTextOnly(command)) return null;
+    return { wasm: await assembleModule(command.source), feature: await featureOf(command.source, this.#file) };
+  }
+
+  /** Hands the command's request over at once; the judgement follows. */
+  async #judge(command: Command, module: PreparedModule | null): Promise<Judgement> {
+    if (isTextOnly(command)) return { verdict: "text", detail: "", feature: "core" };
     try {
-      if (command.kind === "assert_malformed" && command.source.kind !== "binary") {
-        return { verdict: "text", detail: "" };
-      }
-      await this.#execute(command);
-      return { verdict: "passed", detail: "" };
+      return { verdict: "passed", detail: "", feature: await this.#execute(command, module) };
     } catch (error) {
-      if (error instanceof Skip) return { verdict: "skipped", detail: error.message };
-      if (error instanceof Failure) return { verdict: "failed", detail: error.message };
-      throw error;
+      if (error instanceof Skip) return { verdict: "skipped", detail: error.message, feature: error.feature };
+      if (!(error instanceof Failure)) throw error;
+      return { verdict: "failed", detail: error.message, feature: error.feature ?? module?.feature ?? "core" };
     }
   }
 
-  async #execute(command: Command): Promise<void> {
+  /** Everything before the first await of what this calls happens in the order of the script. */
+  #execute(command: Command, module: PreparedModule | null): Check {
     switch (command.kind) {
       case "module":
-        return this.#define(command);
+        return command.definition ? this.#define(command.name, module!) : this.#instantiate(command.name, module!);
       case "instance":
         return this.#instance(command.name, command.definition);
       case "register":
-        this.#registered.set(command.as, command.name ? this.#slot(command.name) : this.#current);
-        return;
+        return this.#register(command.as, command.name);
       case "action":
-        await this.#expectReturn(command.action);
-        return;
-      case "assert_return": {
-        const values = await this.#expectReturn(command.action);
-        return checkValues(values, command.expected);
-      }
+        return this.#act(command.action, (result) => void expectReturn(result));
+      case "assert_return":
+        return this.#act(command.action, (result) => checkValues(expectReturn(result), command.expected));
       case "assert_trap":
-        return checkTrap(await this.#act(command.action), command.message);
+        return this.#act(command.action, (result) => checkTrap(result, command.message));
       case "assert_exhaustion":
-        return checkTrap(await this.#act(command.action), "call stack exhausted");
+        return this.#act(command.action, (result) => checkTrap(result, "call stack exhausted"));
       case "assert_exception":
-        await this.#act(command.action);
-        throw new Failure("exceptions are not supported");
+        return this.#act(command.action, () => {
+          throw new Failure("exceptions are not supported");
+        });
       case "assert_invalid":
-        return this.#expectRefusal(command.source, "invalid", command.message);
+        return this.#expectRefusal(module!, "invalid", command.message);
       case "assert_malformed":
-        return this.#expectRefusal(command.source, "malformed", command.message);
+        return this.#expectRefusal(module!, "malformed", command.message);
       case "assert_unlinkable":
-        return this.#expectUnlinkable(command.source, command.message);
+        return this.#expectInstantiation(module!, (result) => checkUnlinkable(result, command.message));
       case "assert_module_trap":
-        return this.#expectModuleTrap(command.source, command.message);
+        return this.#expectInstantiation(module!, (result) => checkTrap(result, command.message));
     }
   }
 
-  async #define(command: Extract<Command, { kind: "module" }>): Promise<void> {
-    if (command.definition) {
-      this.#lastDefinition = command.source;
-      if (command.name) this.#definitions.set(command.name, command.source);
-      await this.#compile(command.source);
-      return;
-    }
-    this.#current = { kind: "failed", feature: await featureOf(command.source, this.#file) };
-    if (command.name) this.#named.set(command.name, this.#current);
-    this.#current = await this.#instantiateOrSkip(command.source);
-    if (command.name) this.#named.set(command.name, this.#current);
-    if (this.#current.kind === "skipped") throw new Skip(this.#current.feature);
+  async #define(name: string | null, module: PreparedModule): Check {
+    this.#lastDefinition = module;
+    if (name) this.#definitions.set(name, module);
+    const result = await this.#engine.compile(module.wasm);
+    if (result.kind === "refused") this.#refused(result, module.feature);
+    return module.feature;
   }
 
-  async #instance(name: string | null, definition: string | null): Promise<void> {
-    const source = definition ? this.#definitions.get(definition) : this.#lastDefinition;
-    if (!source) throw new Failure(`no definition ${definition}`);
-    this.#current = await this.#instantiateOrSkip(source);
-    if (name) this.#named.set(name, this.#current);
+  #instance(name: string | null, definition: string | null): Check {
+    const module = definition ? this.#definitions.get(definition) : this.#lastDefinition;
+    return module ? this.#instantiate(name, module) : Promise.reject(new Failure(`no definition ${definition}`));
   }
 
-  async #instantiateOrSkip(source: ModuleSource): Promise<Slot> {
-    try {
-      return await this.#instantiate(source);
-    } catch (error) {
-      if (error instanceof Skip) return { kind: "skipped", feature: this.#feature };
-      throw error;
-    }
+  /** A module that the script goes on with. */
+  #instantiate(name: string | null, module: PreparedModule): Check {
+    const { slot, check } = this.#open(module, name !== null, true);
+    this.#current = slot;
+    if (name) this.#named.set(name, slot);
+    return check;
   }
 
-  /** Compiles a valid module. @throws Skip when it needs a later feature, Failure otherwise */
-  async #compile(source: ModuleSource): Promise<Extract<CompileResult, { ok: true }>> {
-    this.#feature = await featureOf(source, this.#file);
-    const result = this.#tryCompile(await assembleModule(source));
-    if (result.ok) return result;
-    if (this.#mayRefuse(result)) throw new Skip(result.message);
-    throw new Failure(`refused: ${describe(result)}`);
+  /** Asks for an instance. */
+  #open(module: PreparedModule, named: boolean, current: boolean): { slot: Slot; check: Check } {
+    const number = this.#nextNumber++;
+    const registered = new Map(this.#registered);
+    const namespaces = new Map([...registered].map(([name, { number: of }]) => [name, of]));
+    const answer = this.#engine.instantiate(module.wasm, { number, named, current, namespaces });
+    const check = answer.then(async (result) => {
+      await this.#usable(result, module.feature, registered);
+      if (result.kind === "instance") return module.feature;
+      throw new Failure(describe(result));
+    });
+    const state = check.then(
+      (feature) => ({ kind: "instance", feature }) as const,
+      (error: unknown) => {
+        if (error instanceof Skip) return { kind: "skipped", feature: error.feature } as const;
+        return { kind: "failed", feature: module.feature } as const;
+      },
+    );
+    return { slot: { number, state }, check };
   }
 
-  /** A module that needs a later feature may be refused: as unsupported, and only as that. */
-  #mayRefuse(result: Extract<CompileResult, { ok: false }>): boolean {
-    return PROPOSED.has(this.#feature) || (result.category === "unsupported" && !SUPPORTED.has(this.#feature));
+  /** @throws Skip when the module may be refused or imports from one that was, Failure when not */
+  async #usable(result: Instantiation, feature: Feature, registered: ReadonlyMap<string, Slot>): Promise<void> {
+    if (result.kind === "refused") this.#refused(result, feature);
+    if (result.kind === "not run") throw new Skip(feature, "static run");
+    if (result.kind !== "unlinkable" || result.missing === "") return;
+    const source = await registered.get(result.missing)?.state;
+    if (source?.kind === "skipped") throw new Skip(source.feature, `imports a module that needs ${source.feature}`);
   }
 
-  #tryCompile(wasm: Uint8Array): CompileResult {
-    return this.#loader.compile(wasm, { profile: Profile.User, environment: Environment.Linux });
+  #refused(refusal: Refusal, feature: Feature): never {
+    if (mayRefuse(refusal, feature)) throw new Skip(feature, refusal.message);
+    throw new Failure(`refused: ${describe(refusal)}`);
   }
 
-  async #instantiate(source: ModuleSource): Promise<Slot> {
-    const compiled = await this.#compile(source);
-    if (!this.#store) return { kind: "skipped", feature: this.#feature };
-    const feature = this.#feature;
-    const result = await this.#store.instantiate(compiled.blob, (module, field) => this.#resolve(module, field));
-    if (result.kind === "instance") return { kind: "instance", instance: result.instance, feature };
-    throw new Failure(result.kind === "trap" ? `trap ${result.trap}: ${result.detail}` : result.message);
-  }
-
-  /** What an import means. @throws Skip when it comes from a module that was skipped */
-  #resolve(module: string, field: string): Extern | undefined {
-    const slot = this.#registered.get(module);
-    if (slot?.kind === "skipped") {
-      this.#feature = slot.feature;
-      throw new Skip(`imports a module that needs ${slot.feature}`);
-    }
-    return slot?.kind === "instance" ? slot.instance.exports.get(field) : undefined;
-  }
-
-  #slot(name: string | null): Slot {
+  async #register(as: string, name: string | null): Check {
     const slot = name ? this.#named.get(name) : this.#current;
     if (!slot) throw new Failure(`no module ${name}`);
-    return slot;
+    this.#registered.set(as, slot);
+    await this.#engine.pin(slot.number);
+    return "core";
   }
 
-  async #act(action: Action): Promise<InvokeResult> {
-    const slot = this.#slot(action.module);
-    this.#feature = slot.feature;
-    if (slot.kind === "skipped") throw new Skip(slot.feature);
-    if (slot.kind === "failed") throw new Failure(MODULE_FAILED);
-    const target = slot.instance.exports.get(action.field);
-    if (!target) throw new Failure(`no export ${JSON.stringify(action.field)}`);
-    if (action.kind === "invoke") {
-      if (target.kind !== ExternKind.Function) throw new Failure(`${action.field} is no function`);
-      return this.#store!.invoke(target, action.args.map(argumentBits));
+  async #act(action: Action, check: (result: InvokeResult) => void): Check {
+    const slot = action.module ? this.#named.get(action.module) : this.#current;
+    if (!slot) throw new Failure(`no module ${action.module}`);
+    const result = await (action.kind === "get"
+      ? this.#engine.readGlobal(slot.number, action.field)
+      : this.#engine.invoke(slot.number, action.field, action.args.map(argument)));
+    const { kind, feature } = await slot.state;
+    if (kind === "skipped") throw new Skip(feature, feature);
+    try {
+      if (kind === "failed") throw new Failure(MODULE_FAILED);
+      check(result);
+    } catch (error) {
+      if (error instanceof Failure) error.feature = feature;
+      throw error;
     }
-    const { value, type } = await this.#store!.readGlobal(target);
-    return { kind: "returned", values: [value], types: [type] };
+    return feature;
   }
 
-  async #expectReturn(action: Action): Promise<Extract<InvokeResult, { kind: "returned" }>> {
-    const result = await this.#act(action);
-    if (result.kind === "trap") throw new Failure(`trap ${result.trap}: ${result.detail}`);
-    return result;
-  }
-
-  async #expectRefusal(source: ModuleSource, category: "invalid" | "malformed", message: string): Promise<void> {
-    this.#feature = await featureOf(source, this.#file);
-    const result = this.#tryCompile(await assembleModule(source));
-    if (result.ok) throw new Failure(`accepted, expected ${category}: ${message}`);
-    if (result.category === category) return;
-    if (this.#mayRefuse(result)) throw new Skip(result.message);
+  async #expectRefusal(module: PreparedModule, category: "invalid" | "malformed", message: string): Check {
+    const result = await this.#engine.compile(module.wasm);
+    if (result.kind === "compiled") throw new Failure(`accepted, expected ${category}: ${message}`);
+    if (result.category === category) return module.feature;
+    if (mayRefuse(result, module.feature)) throw new Skip(module.feature, result.message);
     throw new Failure(`${describe(result)}, expected ${category}: ${message}`);
   }
 
-  async #expectUnlinkable(source: ModuleSource, message: string): Promise<void> {
-    const compiled = await this.#compile(source);
-    if (!this.#store) throw new Skip("static run");
-    const result = await this.#store.instantiate(compiled.blob, (module, field) => this.#resolve(module, field));
-    if (result.kind !== "unlinkable") throw new Failure(`linked, expected ${message}`);
-    if (!message.startsWith(result.message)) throw new Failure(`${result.message}, expected ${message}`);
-  }
-
-  async #expectModuleTrap(source: ModuleSource, message: string): Promise<void> {
-    const compiled = await this.#compile(source);
-    if (!this.#store) throw new Skip("static run");
-    const result = await this.#store.instantiate(compiled.blob, (module, field) => this.#resolve(module, field));
-    if (result.kind !== "trap") throw new Failure(`${result.kind}, expected trap ${message}`);
-    checkTrap(result, message);
+  async #expectInstantiation(module: PreparedModule, check: (result: Instantiation) => void): Check {
+    const registered = new Map(this.#registered);
+    const namespaces = new Map([...registered].map(([name, { number }]) => [name, number]));
+    const number = this.#nextNumber++;
+    const result = await this.#engine.instantiate(module.wasm, { number, named: false, current: false, namespaces });
+    await this.#usable(result, module.feature, registered);
+    check(result);
+    return module.feature;
   }
 }
 
-function describe(result: Extract<CompileResult, { ok: false }>): string {
-  return `${result.category} at ${result.offset}: ${result.message}`;
+/** Assertions about the text format only do not count. */
+function isTextOnly(command: Command): boolean {
+  return command.kind === "assert_malformed" && command.source.kind !== "binary";
+}
+
+/** A module that needs a later feature may be refused: as unsupported, and only as that. */
+function mayRefuse(refusal: Refusal, feature: Feature): boolean {
+  if (refusal.category === "service") return false;
+  return PROPOSED.has(feature) || (refusal.category === "unsupported" && !SUPPORTED.has(feature));
+}
+
+function argument(value: Value): { type: number; bits: bigint } {
+  const heap = value.type === "ref" && value.heap === "func" ? "funcref" : "externref";
+  return { type: WasmType[value.type === "ref" ? heap : value.type], bits: argumentBits(value) };
+}
+
+function expectReturn(result: InvokeResult): Returned {
+  if (result.kind === "returned") return result;
+  throw new Failure(describe(result));
+}
+
+function describe(result: Refusal | TrapResult | Instantiation | InvokeResult): string {
+  switch (result.kind) {
+    case "refused":
+      return `${result.category} at ${result.offset}: ${result.message}`;
+    case "trap":
+      return `trap ${result.trap}: ${result.detail}`;
+    case "error":
+    case "unlinkable":
+      return result.message;
+    default:
+      return result.kind;
+  }
+}
+
+function checkUnlinkable(result: Instantiation, message: string): void {
+  if (result.kind !== "unlinkable") throw new Failure(`${describe(result)}, expected ${message}`);
+  if (!message.startsWith(result.message)) throw new Failure(`${result.message}, expected ${message}`);
 }
 
 function checkValues(
-  result: Extract<InvokeResult, { kind: "returned" }>,
+  result: Returned,
   expected: Extract<Command, { kind: "assert_return" }>["expected"],
 ): void {
   const good =
@@ -267,8 +303,8 @@ function checkValues(
   throw new Failure(`returned ${got}, expected ${want}`);
 }
 
-function checkTrap(result: InvokeResult, message: string): void {
-  if (result.kind === "returned") throw new Failure(`returned, expected trap: ${message}`);
+function checkTrap(result: InvokeResult | Instantiation, message: string): void {
+  if (result.kind !== "trap") throw new Failure(`${describe(result)}, expected trap: ${message}`);
   const wanted = TRAP_MESSAGES.find(([text]) => message.startsWith(text));
   if (!wanted || wanted[1] !== result.trap) {
     throw new Failure(`trap ${result.trap} (${result.detail}), expected: ${message}`);
