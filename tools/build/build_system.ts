@@ -8,13 +8,14 @@ import { ArchiveKind } from "../../abi/boot_archive.ts";
 import { Profile } from "../../abi/intrinsics.ts";
 import type { Progress } from "../cli/progress.ts";
 import type { Isa } from "../cli/options.ts";
+import { symbolFile } from "../debug/symbol_file.ts";
 import { makeDisk } from "../disk/make_disk.ts";
 import { buildBootArchive } from "../image/boot_archive.ts";
 import { linkBootModule, type LinkedModule } from "../image/boot_module.ts";
 import { composeImage } from "../image/compose.ts";
 import { imageTarget } from "../image/image_target.ts";
-import { symbolFile } from "../image/symbols.ts";
 import { linkKernel } from "../image/link_kernel.ts";
+import { Symbolizer } from "../symbols/symbolizer.ts";
 import { buildTestPrograms } from "../programs/test_programs.ts";
 import { mapConcurrently } from "./concurrency.ts";
 import { withBuildLock } from "./build_lock.ts";
@@ -32,6 +33,8 @@ export interface BuiltSystem {
   /** Sizes in bytes, for SPECIFICATION.md. */
   readonly kernelCodeSize: number;
   readonly imageSize: number;
+  /** Writes functions, lines and frames for a debugger. @returns the file */
+  writeSymbols(): Promise<string>;
   /** Removes what was made for this run only (a disk with the user's files). */
   discard(): Promise<void>;
 }
@@ -90,12 +93,17 @@ async function build(
     // Renamed into place, so that a machine that is starting never sees half an image.
     await writeFile(`${image}.${process.pid}`, composed.file);
     await rename(`${image}.${process.pid}`, image);
-    const symbols = symbolFile(isa, kernel, kernelBlob, modules, blobs);
-    await writeFile(join(folder, "kernel.symbols.elf"), symbols);
     return composed.file.length;
   });
   const disk = await progress.step("disk", () => buildDisk(root, files));
-  return { isa, image, disk: disk.file, kernelCodeSize: kernel.code.length, imageSize, discard: disk.discard };
+  const writeSymbols = async () => {
+    const file = join(folder, "kernel.symbols.elf");
+    const symbolizer = await Symbolizer.load(root, isa);
+    await writeFile(file, symbolFile({ isa, root, kernel, kernelBlob, modules, blobs, symbolizer }));
+    return file;
+  };
+  const sizes = { kernelCodeSize: kernel.code.length, imageSize };
+  return { isa, image, disk: disk.file, ...sizes, writeSymbols, discard: disk.discard };
 }
 
 /** The loader for an ISA, built when its sources changed, and what identifies it. */

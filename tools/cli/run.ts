@@ -1,11 +1,13 @@
 // cloudos run: boots the image, to a shell on this terminal or to run one command.
 import { createServer } from "node:net";
+import { relative } from "node:path";
 import type { Command } from "commander";
 import { parseArgsStringToArgv } from "string-argv";
 import { buildSystem } from "../build/build_system.ts";
 import { execArgument } from "../qemu/exec_argument.ts";
 import { runFramed } from "../qemu/framed_run.ts";
 import { runOnTerminal } from "../qemu/terminal_run.ts";
+import { findProgram } from "../setup/debian_packages.ts";
 import { Symbolizer } from "../symbols/symbolizer.ts";
 import { LineWriter } from "./line_writer.ts";
 import { Progress } from "./progress.ts";
@@ -45,7 +47,7 @@ async function run(isa: Isa, words: readonly string[], options: RunOptions): Pro
   const system = await buildSystem(projectRoot, isa, progress, options.files);
   const machine = { isa, image: system.image, disk: system.disk, memoryMiB, files: options.files };
   try {
-    if (options.debug) return await debug(isa, machine);
+    if (options.debug) return await debug(machine, await system.writeSymbols());
     if (command.length > 0) return await runCommand(machine, command, options.verbose === true);
     return await runTerminal(machine, options.verbose === true);
   } finally {
@@ -90,9 +92,11 @@ async function runTerminal(machine: Machine, verbose: boolean, gdbPort?: number)
   });
 }
 
-async function debug(isa: Isa, machine: Machine): Promise<number> {
+async function debug(machine: Machine, symbols: string): Promise<number> {
   const port = await freePort();
-  console.error(`attach with:  gdb-multiarch -ex 'target remote 127.0.0.1:${port}' build/${isa}/kernel.symbols.elf`);
+  const attach = `gdb-multiarch -ex 'target remote 127.0.0.1:${port}' ${relative(process.cwd(), symbols)}`;
+  console.error(`attach with:  ${attach}`);
+  if (!findProgram("gdb-multiarch")) console.error("(gdb-multiarch is missing: apt-get install gdb-multiarch)");
   return runTerminal(machine, true, port);
 }
 

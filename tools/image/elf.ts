@@ -15,6 +15,7 @@ export interface SymbolEntry {
   readonly size: number;
 }
 
+const SHT_PROGBITS = 1;
 const SHT_SYMTAB = 2;
 const SHT_STRTAB = 3;
 const SHT_NOBITS = 8;
@@ -98,23 +99,37 @@ export function pvhElf(
   return out.bytes;
 }
 
-/** An ELF file without code (of at least one symbol), whose symbols gdb's add-symbol-file and symbol-file load. */
-export function symbolElf(isa: IsaName, symbols: readonly SymbolEntry[]): Uint8Array {
+export interface DebugSection {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * An ELF file without code (of at least one symbol), whose symbols gdb's add-symbol-file and symbol-file load.
+ * @param debug sections of DWARF, as they are
+ */
+export function symbolElf(
+  isa: IsaName, symbols: readonly SymbolEntry[], debug: readonly DebugSection[] = [],
+): Uint8Array {
   const encoder = new TextEncoder();
   const names = symbols.map((symbol) => encoder.encode(symbol.name));
   const nameBytes = names.reduce((sum, name) => sum + name.length + 1, 1);
-  const sectionNames = encoder.encode("\0.symtab\0.strtab\0.shstrtab\0.text\0");
+  const fixedNames = "\0.symtab\0.strtab\0.shstrtab\0.text\0";
+  const sectionNames = encoder.encode(fixedNames + debug.map((each) => `${each.name}\0`).join(""));
+  const sectionCount = 5 + debug.length;
+  const debugBytes = debug.reduce((sum, each) => sum + each.bytes.length, 0);
   const symbolsOffset = HEADER_SIZE;
   const symbolBytes = (symbols.length + 1) * SYMBOL_SIZE;
   const namesOffset = symbolsOffset + symbolBytes;
   const sectionNamesOffset = namesOffset + nameBytes;
-  const sectionsOffset = Math.ceil((sectionNamesOffset + sectionNames.length) / 8) * 8;
-  const out = new Writer(new Uint8Array(sectionsOffset + 5 * SECTION_HEADER_SIZE));
+  const debugOffset = sectionNamesOffset + sectionNames.length;
+  const sectionsOffset = Math.ceil((debugOffset + debugBytes) / 8) * 8;
+  const out = new Writer(new Uint8Array(sectionsOffset + sectionCount * SECTION_HEADER_SIZE));
   writeHeader(out, {
     isa,
     entry: 0n,
     programs: { offset: 0, count: 0 },
-    sections: { offset: sectionsOffset, count: 5, names: 3 },
+    sections: { offset: sectionsOffset, count: sectionCount, names: 3 },
   });
   let name = 1;
   symbols.forEach((symbol, i) => {
@@ -137,12 +152,20 @@ export function symbolElf(isa: IsaName, symbols: readonly SymbolEntry[]): Uint8A
     out.u32(at, record.name, record.type);
     out.u64(at + 8, record.flags ?? 0n, record.address ?? 0n, BigInt(record.offset), record.size);
     out.u32(at + 40, record.link ?? 0, record.info ?? 0);
-    out.u64(at + 48, 8n, record.entrySize ?? 0n);
+    out.u64(at + 48, record.type === SHT_PROGBITS ? 1n : 8n, record.entrySize ?? 0n);
   };
   const symbolTable = { offset: symbolsOffset, size: BigInt(symbolBytes), entrySize: BigInt(SYMBOL_SIZE) };
   section(1, { name: 1, type: SHT_SYMTAB, ...symbolTable, link: 2, info: 1 });
   section(2, { name: 9, type: SHT_STRTAB, offset: namesOffset, size: BigInt(nameBytes) });
   section(3, { name: 17, type: SHT_STRTAB, offset: sectionNamesOffset, size: BigInt(sectionNames.length) });
   section(4, { name: 27, type: SHT_NOBITS, flags: 6n, address: start, offset: 0, size: end - start });
+  let offset = debugOffset;
+  let debugName = fixedNames.length;
+  debug.forEach(({ name: title, bytes }, index) => {
+    out.bytes.set(bytes, offset);
+    section(5 + index, { name: debugName, type: SHT_PROGBITS, offset, size: BigInt(bytes.length) });
+    offset += bytes.length;
+    debugName += title.length + 1;
+  });
   return out.bytes;
 }

@@ -1,6 +1,9 @@
 // Assembles the entry stubs: compiles arch/<isa>/stubs with asc and runs it.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { compileAssemblyScript } from "../build/assemblyscript.ts";
 import { PROJECT_ROOT, type IsaName } from "../build/build_loader.ts";
+import { whenChanged } from "../build/input_hash.ts";
 
 interface StubBuilder {
   readonly memory: WebAssembly.Memory;
@@ -16,13 +19,20 @@ export interface Stubs {
   readonly outputs: readonly bigint[];
 }
 
+/** What the stubs' assembly is made of, besides its own folders. */
+const SHARED_INPUTS = [
+  "abi", "boot", "lib", "loader", "sdk/runtime", "tools/build/assemblyscript.ts", "package-lock.json",
+];
+
 /** The stub builder of an ISA, compiled. */
 export async function loadStubBuilder(isa: IsaName): Promise<StubBuilder> {
-  const wasm = await compileAssemblyScript(
-    PROJECT_ROOT,
-    { entry: `arch/${isa}/stubs/main.ts`, aliases: { isa: `loader/isa/${isa}` } },
-    `build/image/stubs-${isa}.wasm`,
-  );
+  const output = `build/image/stubs-${isa}.wasm`;
+  const inputs = [`arch/${isa}/stubs`, `arch/${isa}/defs`, ...SHARED_INPUTS];
+  await whenChanged(PROJECT_ROOT, output, inputs, [], async () => {
+    const program = { entry: `arch/${isa}/stubs/main.ts`, aliases: { isa: `loader/isa/${isa}` } };
+    await compileAssemblyScript(PROJECT_ROOT, program, output);
+  });
+  const wasm = await readFile(join(PROJECT_ROOT, output));
   const abort = () => {
     throw new Error(`the stub builder of ${isa} failed an assertion`);
   };

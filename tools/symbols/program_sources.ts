@@ -2,8 +2,8 @@
 // beside the program (NAME.wasm.map, as asc --sourceMap writes it) knows the line.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { LEAST_UPPER_BOUND, originalPositionFor, type OriginalMapping, type TraceMap } from "@jridgewell/trace-mapping";
-import { readSourceMap, sourcePosition } from "./source_position.ts";
+import type { TraceMap } from "@jridgewell/trace-mapping";
+import { firstPosition, readSourceMap, sourcePosition } from "./source_position.ts";
 
 /** What services/process/death_message.ts writes: the program's name comes first. */
 const TRAP = /(?:^|[\r\n])([^\s:]+): [a-z -]+ at (the body at )?wasm offset 0x([0-9a-f]+) in function /;
@@ -36,12 +36,6 @@ export class ProgramSources {
     this.maps.set(program, map);
     return map;
   }
-}
-
-/** The first position of a body: its locals' declarations have none. */
-function firstPosition(map: TraceMap, column: number): OriginalMapping | undefined {
-  const position = originalPositionFor(map, { line: 1, column, bias: LEAST_UPPER_BOUND });
-  return position.source === null ? undefined : position;
 }
 
 /** A map that cannot be read is no reason to end a run. */

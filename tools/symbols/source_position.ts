@@ -1,5 +1,7 @@
 // Looks a Wasm offset up in a source map, whose columns are the offsets of the binary file.
-import { originalPositionFor, traceSegment, TraceMap, type EncodedSourceMap, type OriginalMapping } from "@jridgewell/trace-mapping";
+import {
+  LEAST_UPPER_BOUND, originalPositionFor, traceSegment, TraceMap, type EncodedSourceMap, type OriginalMapping,
+} from "@jridgewell/trace-mapping";
 
 /**
  * The position of a Wasm offset, or of the nearest one before it in the same function: what the
@@ -17,6 +19,12 @@ export function sourcePosition(map: TraceMap, wasmOffset: number, functionStart:
     column = segment[0] - 1;
   }
   return undefined;
+}
+
+/** The first position of a body: its locals' declarations have none. */
+export function firstPosition(map: TraceMap, column: number): OriginalMapping | undefined {
+  const position = originalPositionFor(map, { line: 1, column, bias: LEAST_UPPER_BOUND });
+  return position.source === null ? undefined : position;
 }
 
 /** A map whose sources are named as the compiler found them: asc sets a root of its own invention. */

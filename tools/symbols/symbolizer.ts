@@ -7,7 +7,7 @@ import type { TraceMap } from "@jridgewell/trace-mapping";
 import { CompiledModule, type CodeLocation, type CompiledFunction } from "../build/compiled_module.ts";
 import type { Isa } from "../cli/options.ts";
 import { ProgramSources } from "./program_sources.ts";
-import { readSourceMap, sourcePosition } from "./source_position.ts";
+import { firstPosition, readSourceMap, sourcePosition } from "./source_position.ts";
 
 /** `name+0x1234`, as panics and crash reports print it. */
 const PLACE = /\b([a-z][a-z0-9_]*)\+0x([0-9a-f]+)\b/g;
@@ -70,6 +70,15 @@ export class Symbolizer {
     const position = symbols.sourceMap && sourcePosition(symbols.sourceMap, wasmOffset, found.wasmOffset);
     const file = position?.source ? relative(this.root, join(this.root, position.source)) : undefined;
     return { functionName: found.name, file, line: position?.line ?? undefined };
+  }
+
+  /** File and line of a Wasm offset in the body of a function that begins at `bodyOffset`. */
+  sourceOf(module: string, wasmOffset: number, bodyOffset: number): { file: string; line: number } | undefined {
+    const map = this.modules.get(module)?.sourceMap;
+    if (!map) return undefined;
+    const position = sourcePosition(map, wasmOffset, bodyOffset)
+      ?? (wasmOffset === bodyOffset ? firstPosition(map, bodyOffset) : undefined);
+    return position?.source && position.line !== null ? { file: position.source, line: position.line } : undefined;
   }
 
   /** The line with a place added after each `module+0xOFFSET` that is known, and after a program's trap. */
