@@ -48,12 +48,10 @@ test-system: setup ## only the tests that boot the image
 	@node_modules/.bin/tsx tools/test/main.ts --only system
 
 test-spec: $(PACKAGES) ## run the official WebAssembly suite natively on both architectures
-	@node_modules/.bin/tsx tools/spec/main.ts --arch x86_64
-	@node_modules/.bin/tsx tools/spec/main.ts --arch arm64
+	@node_modules/.bin/tsx tools/spec/main.ts
 
 test-spec-os: setup ## run the official suite inside the booted system on both architectures
-	@node_modules/.bin/tsx tools/spec/main.ts --os --arch x86_64
-	@node_modules/.bin/tsx tools/spec/main.ts --os --arch arm64
+	@node_modules/.bin/tsx tools/spec/main.ts --os
 
 fuzz: $(PACKAGES) ## compare generated modules with V8 and Cranelift, on both ISAs (SEED=, COUNT=, JOBS=)
 	@node_modules/.bin/tsx tools/fuzz/main.ts --seed "$(or $(SEED),1)" --count "$(or $(COUNT),1000)" --jobs "$(or $(JOBS),2)" --coverage
