@@ -15,6 +15,9 @@ import { controlDepth, frameAt } from "./control";
 
 /** Offsets below 2^reachLog2 units of the access's size are in reach; 0: nothing is shared. */
 let reachLog2: u32 = 0;
+/** Larger bodies do without, so that the memory that they take stays bounded by their size. */
+const OPERATORS_MAX: u32 = 32768;
+let sharing: bool = false;
 /** Addresses made before this node are not used any more. */
 let firstValid: u32 = 0;
 /** firstValid before the last call. */
@@ -34,10 +37,13 @@ export function setAddressReach(log2: u32): void {
   reachLog2 = log2;
 }
 
-/** Whether an access may need a node besides its own. */
-@inline
-export function sharesAddresses(): bool {
-  return reachLog2 != 0;
+/**
+ * Decides whether a body shares addresses. @param accesses its loads and stores
+ * @returns nodes that sharing may need
+ */
+export function planAddresses(operators: u32, accesses: u32): u32 {
+  sharing = reachLog2 != 0 && operators <= OPERATORS_MAX;
+  return sharing ? accesses : 0;
 }
 
 /** A function begins. */
@@ -82,7 +88,7 @@ function inReach(offset: u64, sizeLog2: u32): bool {
  */
 export function shareAddress(index: u32, offset: u32, memoryIndex: u32, sizeLog2: u32): u32 {
   restOffset = offset;
-  if (reachLog2 == 0 || memoryIndex != 0) return index;
+  if (!sharing || memoryIndex != 0) return index;
   if (node(index).op == Op.Constant) return sharePage(index, offset, sizeLog2);
   // Without an offset the base register and the index are an address already.
   if (offset == 0 || !inReach(offset, sizeLog2)) return index;

@@ -9,7 +9,7 @@
 // and reports them.
 
 import { allocateFunction } from "../memory/arena";
-import { sharesAddresses } from "./addresses";
+import { planAddresses } from "./addresses";
 import {
   Immediate, OperatorClass, OperatorFlag, operatorClass, operatorEntry, operatorFlags,
   operatorImmediate, prefixedOperator,
@@ -148,6 +148,7 @@ function scanOperators(start: usize, end: usize): void {
   let depth: u32 = 1; // open constructs
   let operators: u32 = 0;
   let nodes: u32 = 0;
+  let accesses: u32 = 0; // loads and stores
   while (p < end) {
     operators++;
     let operator: u32 = load<u8>(p++);
@@ -232,13 +233,13 @@ function scanOperators(start: usize, end: usize): void {
         break;
       default: {
         if ((operatorFlags(entry) & OperatorFlag.NoNode) == 0) nodes++;
-        if (operatorImmediate(entry) == Immediate.MemoryAccess && sharesAddresses()) nodes++;
+        if (operatorImmediate(entry) == Immediate.MemoryAccess) accesses++;
         p = skipImmediate(operatorImmediate(entry), p, end);
       }
     }
   }
   scannedOperators += operators;
-  scannedNodes += nodes;
+  scannedNodes += nodes + planAddresses(scannedOperators, accesses);
 }
 
 function scanOpen(kind: u32, p: usize, end: usize, depth: u32): usize {
