@@ -7,7 +7,7 @@ CLOUDOS = node_modules/.bin/cloudos
 PACKAGES = node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: bench-loader test-spec test-spec-os fuzz help setup build run debug test test-unit test-system tidy spec programs clean
+.PHONY: bench-loader test-spec test-spec-os test-wasi fuzz help setup build run debug test test-unit test-system tidy spec programs clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | \
@@ -52,6 +52,10 @@ test-spec: $(PACKAGES) ## run the official WebAssembly suite natively on both ar
 
 test-spec-os: setup ## run the official suite inside the booted system on both architectures
 	@node_modules/.bin/tsx tools/spec/main.ts --os
+
+test-wasi: setup ## run the WASI testsuite (WASI_TESTSUITE=folder) on Linux and in the system
+	@node_modules/.bin/tsx tools/wasi_suite/main.ts --arch x86_64
+	@node_modules/.bin/tsx tools/wasi_suite/main.ts --arch arm64
 
 fuzz: $(PACKAGES) ## compare generated modules with V8 and Cranelift, on both ISAs (SEED=, COUNT=, JOBS=)
 	@node_modules/.bin/tsx tools/fuzz/main.ts --seed "$(or $(SEED),1)" --count "$(or $(COUNT),1000)" --jobs "$(or $(JOBS),2)" --coverage

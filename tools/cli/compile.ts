@@ -46,8 +46,11 @@ export function addCompileCommand(program: Command): void {
     .action(compile);
 }
 
-async function compile(file: string, options: CompileOptions): Promise<void> {
+async function compile(file: string, options: CompileOptions, command: Command): Promise<void> {
   const isa = options.target === undefined ? parseIsa(options.arch) : parseTarget(options.target);
+  if (options.target !== undefined && command.getOptionValueSource("arch") === "cli" && parseIsa(options.arch) !== isa) {
+    throw new UserError(`--arch ${options.arch} and --target ${options.target} contradict each other`);
+  }
   const directories = parseDirectories(options.dir);
   if (options.target === undefined && directories.length > 0) throw new UserError("--dir needs --target");
   if (options.target !== undefined && !options.output) throw new UserError("--target needs -o FILE");
