@@ -1,28 +1,22 @@
 // Our own conformance scripts, compiled by the loader and run as Linux processes on both ISAs.
-// The official suite is larger and runs with `make test-spec`; these stand in the repository.
+// These stand in the repository; official_suite.test.ts runs the official suite.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "../../tools/build/build_loader.ts";
+import { ISA_NAMES, PROJECT_ROOT } from "../../tools/build/build_loader.ts";
 import { Loader } from "../../tools/build/loader_host.ts";
 import { LinuxMachine } from "../../tools/linux_runner/machine.ts";
 import { Store } from "../../tools/linux_runner/store.ts";
 import { LinuxEngine } from "../../tools/spec/linux_engine.ts";
 import { ScriptRunner } from "../../tools/spec/run_script.ts";
 import { splitScript } from "../../tools/spec/split.ts";
+import { cannotRun } from "./native.ts";
 
 const SCRIPTS = join(PROJECT_ROOT, "tests/conformance/scripts");
 
-function canRun(isa: IsaName): boolean {
-  if (process.platform !== "linux") return false;
-  if (process.arch === (isa === "arm64" ? "arm64" : "x64")) return true;
-  return spawnSync(isa === "arm64" ? "qemu-aarch64" : "qemu-x86_64", ["--version"]).status === 0;
-}
-
 for (const isa of ISA_NAMES) {
-  const skip = canRun(isa) ? false : `no way to run ${isa} programs here (Debian: qemu-user)`;
+  const skip = cannotRun(isa);
   let machine: LinuxMachine | null = null;
   let loader: Loader | null = null;
   let store: Store | null = null;
