@@ -40,6 +40,12 @@ export function inBackground(): bool {
   return background;
 }
 
+/** Takes the first arguments away; `dropped` is at most argumentCount(). */
+export function dropArguments(dropped: u32): void {
+  count -= dropped;
+  memory.copy(starts, starts + (dropped << 2), (count + 1) << 2);
+}
+
 /** Takes zero-separated arguments as they are; a zero at the end is optional. */
 export function setArguments(from: usize, length: u32): SplitResult {
   clear();

@@ -3,7 +3,7 @@ import { argument, argumentCount, argumentLength } from "./arguments";
 import { commandCompile } from "./compile";
 import { commandCat, commandCd, commandLs, commandPwd } from "./files";
 import { out } from "./output";
-import { runProgram } from "./programs";
+import { commandLimit, runProgram } from "./programs";
 import {
   commandKill, commandLog, commandMem, commandPorts, commandPowerOff, commandPs,
 } from "./system_commands";
@@ -35,6 +35,7 @@ function dispatch(): i32 {
   if (is("log")) return commandLog();
   if (is("kill")) return commandKill();
   if (is("compile")) return commandCompile();
+  if (is("limit")) return commandLimit();
   if (is("status")) return commandStatus();
   if (is("help")) return commandHelp();
   if (is("poweroff") || is("exit")) return commandPowerOff(0);
@@ -68,6 +69,7 @@ function commandHelp(): i32 {
     .string("kill number|name      end a program, restart a module\n")
     .string("echo, status          print words, the last exit status\n")
     .string("name ... &            run a program in the background\n")
+    .string("limit KiB name ...    run a program with so much memory at most\n")
     .string("compile file          compile a module without running it\n")
     .string("poweroff, exit        end the machine; Ctrl-C ends a program\n");
   return 0;

@@ -21,6 +21,11 @@ export function initCompile(port: i32): void {
   loader = port;
 }
 
+/** Bytes of memory that compiled programs take in the loader's cache. */
+export function cachedBytes(): u64 {
+  return loader < 0 || call(loader, LoaderOperation.Statistics) < 0 ? 0 : reply(1);
+}
+
 /** compile file */
 export function commandCompile(): i32 {
   if (argumentCount() != 2 || loader < 0) {

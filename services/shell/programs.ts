@@ -3,11 +3,14 @@ import { FileType } from "../../abi/interfaces/file";
 import {
   ProcessEnd, ProcessFlag, ProcessOperation, LAUNCH_TEXT_MAX, PROCESS_MESSAGE_MAX,
 } from "../../abi/interfaces/process";
+import { PAGE_SIZE } from "../../abi/limits";
 import { Status } from "../../abi/status";
 import { callWithLease, reply } from "../../sdk/client";
 import { LeaseAccess } from "../../sdk/message";
-import { Text } from "../../sdk/text";
-import { argument, argumentCount, argumentLength, inBackground } from "./arguments";
+import { parseDecimal, Text } from "../../sdk/text";
+import {
+  argument, argumentCount, argumentLength, dropArguments, inBackground,
+} from "./arguments";
 import { statKind, statResolved } from "./files";
 import { addJob } from "./jobs";
 import { err, flush } from "./output";
@@ -24,6 +27,10 @@ const launch: usize = memory.data(65536);
 const launchText: usize = memory.data(offsetof<Text>(), 8);
 const message: usize = memory.data(512);
 let processes: u32 = 0;
+const PAGE_KIB: i64 = PAGE_SIZE / 1024;
+const LIMIT_KIB_MAX: i64 = 0x4000_0000;
+/** Quota of the next program, 0 = what the process service gives. */
+let quotaPages: u64 = 0;
 
 /** Sets the process service's port. */
 export function initPrograms(port: u32): void {
@@ -31,6 +38,20 @@ export function initPrograms(port: u32): void {
 }
 export function processesPort(): u32 {
   return processes;
+}
+
+/** limit KiB name [argument ...] */
+export function commandLimit(): i32 {
+  const size = argumentCount() < 3 ? -1 : parseDecimal(argument(1), argumentLength(1));
+  if (size <= 0 || size > LIMIT_KIB_MAX) {
+    err().string("usage: limit KiB name [argument ...]\n");
+    return 2;
+  }
+  dropArguments(2);
+  quotaPages = <u64>(size + PAGE_KIB - 1) / PAGE_KIB;
+  const status = runProgram();
+  quotaPages = 0;
+  return status;
 }
 
 /**
@@ -45,7 +66,8 @@ export function runProgram(): i32 {
   const text = writeLaunchText();
   if (text.cut) return refuse(Status.NameTooLong, STATUS_NOT_EXECUTABLE);
   flush();
-  const flags: u64 = ProcessFlag.Later | (inBackground() ? 0 : <u64>ProcessFlag.Foreground);
+  const where: u64 = inBackground() ? 0 : ProcessFlag.Foreground;
+  const flags = (quotaPages << 32) | ProcessFlag.Later | where;
   const status = callWithLease(
     processes, ProcessOperation.Start, LeaseAccess.ReadWrite, launch, LAUNCH_TEXT_MAX, text.length,
     flags,
