@@ -7,6 +7,7 @@ import { sumLoggedTimes } from "../../tools/bench_loader/cranelift_engine.ts";
 import { EngineError } from "../../tools/bench_loader/engine.ts";
 import { gateLines } from "../../tools/bench_loader/gates.ts";
 import { runFigures } from "../../tools/bench_loader/measured_process.ts";
+import { OutputCheck } from "../../tools/bench_loader/output_check.ts";
 import { geometricMean, METRICS, Results } from "../../tools/bench_loader/results.ts";
 import { readWasmFacts } from "../../tools/bench_loader/wasm_facts.ts";
 import { projectRoot } from "../../tools/cli/options.ts";
@@ -43,6 +44,17 @@ test("a gate that is not met says by how much", () => {
   assert.match(compile!, /falls short by 100 %$/);
   assert.match(run!, /not measured/);
   assert.equal(geometricMean([]), undefined);
+});
+
+test("outputs are compared between engines, unless a program's own vary", () => {
+  const outputs = new OutputCheck();
+  outputs.add("one", "took 1 s");
+  outputs.add("two", "took 1 s");
+  assert.equal(outputs.difference(), undefined);
+  outputs.add("three", "took 2 s");
+  assert.match(outputs.difference()!, /three "took 2 s"/);
+  outputs.add("one", "took 3 s");
+  assert.equal(outputs.difference(), undefined);
 });
 
 test("wizer's log is summed over all units", () => {

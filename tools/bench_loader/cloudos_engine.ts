@@ -48,7 +48,7 @@ export class CloudOsEngine implements Engine {
   async prepare(program: Program): Promise<Prepared> {
     const codeBytes = new CompiledModule(this.#compileHere(new Uint8Array(readFileSync(program.file))).blob).code.length;
     const executable = join(this.#root, "build/bench", `${program.name}.x86_64`);
-    if (program.timed) await this.#buildExecutable(program.file, executable);
+    if (program.timed) await this.#buildExecutable(program, executable);
     return {
       compile: async () => {
         const options = [Profile.User, Environment.CloudOs, CpuLevel.Baseline].map(String);
@@ -59,10 +59,11 @@ export class CloudOsEngine implements Engine {
     };
   }
 
-  async #buildExecutable(wasm: string, executable: string): Promise<void> {
+  async #buildExecutable(program: Program, executable: string): Promise<void> {
     const tool = join(this.#root, "tools/cli/main.ts");
+    const folder = program.folder ? ["--dir", `${program.folder}::.`] : [];
     const result = await runProcess(process.execPath, [
-      "--import", "tsx", tool, "compile", wasm, "--target", "linux-x86_64", "-o", executable,
+      "--import", "tsx", tool, "compile", program.file, "--target", "linux-x86_64", ...folder, "-o", executable,
     ]);
     if (result.status !== 0) throw new EngineError(result.stderr.trim().split("\n").at(-1) ?? "cloudos compile failed");
   }

@@ -42,7 +42,8 @@ export class CraneliftEngine implements Engine {
   }
 
   #arguments(program: Program): string[] {
-    return ["--allow-wasi", "-f", "_start", program.file, "-o", "/dev/null"];
+    const folder = program.folder ? ["--mapdir", `.::${program.folder}`] : [];
+    return ["--allow-wasi", ...folder, "-f", "_start", program.file, "-o", "/dev/null"];
   }
 
   /** The code is there once the process has executable memory of its own: then memory is read. */

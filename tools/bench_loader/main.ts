@@ -18,6 +18,7 @@ import { CloudOsEngine } from "./cloudos_engine.ts";
 import { CraneliftEngine } from "./cranelift_engine.ts";
 import { EngineError, type Engine, type Prepared } from "./engine.ts";
 import { gateLines } from "./gates.ts";
+import { OutputCheck } from "./output_check.ts";
 import { collectPrograms, type Program } from "./program.ts";
 import { METRICS, Results } from "./results.ts";
 import { V8Engine } from "./v8_engine.ts";
@@ -50,7 +51,7 @@ async function measure(
       noteFailure(program, engine, error);
     }
   }
-  const outputs = new Map<string, string>();
+  const outputs = new OutputCheck();
   for (let turn = 0; turn < repetitions; turn++) {
     for (const contestant of contestants) {
       if (contestant.failed || contestant.longestNs > LONG_NS) continue;
@@ -62,7 +63,7 @@ async function measure(
         if (!program.timed) continue;
         const run = await prepared.run();
         results.addRun(program.name, engine.name, run);
-        outputs.set(run.output, engine.name);
+        outputs.add(engine.name, run.output);
         contestant.longestNs = Math.max(contestant.longestNs, run.ns);
       } catch (error) {
         noteFailure(program, engine, error);
@@ -70,10 +71,9 @@ async function measure(
       }
     }
   }
-  if (outputs.size <= 1) return true;
-  const seen = [...outputs].map(([text, name]) => `${name} ${JSON.stringify(text.slice(0, 60))}`);
-  note(`${program.name}: the outputs differ: ${seen.join(", ")}`);
-  return false;
+  const difference = outputs.difference();
+  if (difference) note(`${program.name}: the outputs differ: ${difference}`);
+  return difference === undefined;
 }
 
 function noteFailure(program: Program, engine: Engine, error: unknown): void {

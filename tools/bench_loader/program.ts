@@ -19,6 +19,8 @@ export interface Program {
   readonly file: string;
   /** A file to give it as standard input. */
   readonly input?: string;
+  /** A folder that it may read, as its ".". */
+  readonly folder?: string;
   /** It prints "@N" when run; others are only compiled. */
   readonly timed: boolean;
 }
@@ -104,7 +106,7 @@ function packagedPrograms(root: string, note: (text: string) => void): Program[]
   return found;
 }
 
-/** Every module of a folder; those that import nothing of WASI are only compiled. */
+/** Every module of a folder; NAME.wasm may read files in NAME/, where that is. */
 function folderPrograms(folder: string | undefined): Program[] {
   if (!folder) return [];
   if (!existsSync(folder)) throw new UserError(`BENCH_DIR: there is no folder ${folder}`);
@@ -114,6 +116,8 @@ function folderPrograms(folder: string | undefined): Program[] {
     .map((file) => {
       const path = join(folder, file);
       const facts = readWasmFacts(new Uint8Array(readFileSync(path)));
-      return { name: basename(file, ".wasm"), file: path, timed: facts.isWasiProgram };
+      const name = basename(file, ".wasm");
+      const files = join(folder, name);
+      return { name, file: path, timed: facts.isWasiProgram, ...(existsSync(files) ? { folder: files } : {}) };
     });
 }

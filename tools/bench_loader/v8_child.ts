@@ -2,7 +2,7 @@
 // engine. The last line of standard output that starts with MARK is the answer, as JSON.
 //
 //      node v8_child.mjs compile MODULE            V8 compiles the module
-//      node v8_child.mjs run MODULE                ... and runs it; the program has the streams
+//      node v8_child.mjs run MODULE [FOLDER]       ... and runs it; the program has the streams
 //      node v8_child.mjs loader MODULE LOADER PROFILE ENVIRONMENT CPU-LEVEL
 //                                                  our loader compiles the module, in V8
 //
@@ -40,8 +40,9 @@ function compile(file: string): void {
   answer({ ns: cpuNs() - start, memoryBytes: peakResidentBytes() });
 }
 
-function run(file: string): void {
-  const wasi = new WASI({ version: "preview1", args: ["program"], env: {}, returnOnExit: true });
+function run(file: string, folder: string | undefined): void {
+  const preopens = folder === undefined ? {} : { ".": folder };
+  const wasi = new WASI({ version: "preview1", args: ["program"], env: {}, preopens, returnOnExit: true });
   const calls = wasi.wasiImport as WebAssembly.ModuleImports;
   const module = new WebAssembly.Module(readFileSync(file));
   wasi.start(new WebAssembly.Instance(module, { wasi_snapshot_preview1: calls, wasi_unstable: calls }));
@@ -67,7 +68,7 @@ function compileWithLoader(file: string, loaderFile: string, options: readonly n
   answer({ ns, memoryBytes: peakResidentBytes() });
 }
 
-const [verb, file, loaderFile, ...options] = process.argv.slice(2);
+const [verb, file, second, ...options] = process.argv.slice(2);
 if (verb === "compile") compile(file!);
-else if (verb === "run") run(file!);
-else compileWithLoader(file!, loaderFile!, options.map(Number));
+else if (verb === "run") run(file!, second);
+else compileWithLoader(file!, second!, options.map(Number));

@@ -59,7 +59,7 @@ export class V8Engine implements Engine {
   }
 
   #node(flags: readonly string[], verb: string, program: Program): Promise<ProcessResult> {
-    const args = [...this.#flags, ...flags, this.#child, verb, program.file];
+    const args = [...this.#flags, ...flags, this.#child, verb, program.file, ...(program.folder ? [program.folder] : [])];
     return runProcess(process.execPath, args, { input: program.input });
   }
 }
