@@ -6,6 +6,7 @@ import {
   CI_MODULE,
   CI_SIZE,
   CM_IMPORTS,
+  CM_MEMORIES,
   CM_SIZE,
   CM_START_FUNCTION,
   ExternKind,
@@ -83,6 +84,8 @@ export function linkPair(program: usize, slotOfLayer: u64, slotOfProgram: u64): 
   layerSlot = slotOfLayer;
   programSlot = slotOfProgram;
   if (codeSize(blob) > PROGRAM_CODE_MAX) return refuse("its code is too large");
+  // Each memory would need a slot of its own, and a program has one.
+  if (sectionCount(blob, CM_MEMORIES) > 1) return refuse("it has more than one memory");
   const record = findExport(blob, "_start", 0, 0);
   if (record < 0) return refuse("it exports no function _start, so it is no WASI command");
   const start = exportIndex(blob, record);

@@ -2,7 +2,7 @@
 // loader service compile, links, and runs the code in a domain of its own for each script. Requests
 // go to its standard input, answers come back in order.
 import { PassThrough } from "node:stream";
-import { Answer, Command, InstanceFlag, RECORD_SIZE_MAX } from "../../tests/system/modules/spec_host/protocol.ts";
+import { Answer, Command, InstanceFlag, LENGTH_SIZE, RECORD_SIZE_MAX } from "../../tests/system/modules/spec_host/protocol.ts";
 import { LinkStatus } from "../../abi/instance_image.ts";
 import type { Trap } from "../../abi/traps.ts";
 import { findModules } from "../build/boot_set.ts";
@@ -18,7 +18,8 @@ import type { Argument, Compilation, Engine, InstanceRequest, Instantiation, Inv
 const COMMAND = ["ticker", "1000000"];
 const MEMORY_MIB = 1024;
 /** The machine is given up when nothing comes for so long. */
-const SILENCE_MS = 40_000;
+const SILENCE_MS = 120_000;
+const STOP_MS = 20_000;
 
 export class OsError extends Error {}
 
@@ -79,12 +80,14 @@ export class OsEngine implements Engine {
   /** Ends the machine in good order. */
   async stop(): Promise<void> {
     this.#input.end();
+    const late = setTimeout(() => this.#kill(), STOP_MS);
     await this.#done;
+    clearTimeout(late);
   }
 
   async reset(): Promise<void> {
     const answer = await this.#request(Command.Reset, new Writer());
-    this.pages.push(answer.word());
+    this.pages.push(answer.number());
   }
 
   async compile(wasm: Uint8Array): Promise<Compilation> {
@@ -94,8 +97,8 @@ export class OsEngine implements Engine {
 
   async instantiate(wasm: Uint8Array, request: InstanceRequest): Promise<Instantiation> {
     const flags = (request.current ? InstanceFlag.Current : 0) | (request.named ? InstanceFlag.Pinned : 0);
-    const writer = new Writer().word(request.number).word(flags).word(request.namespaces.size);
-    for (const [name, number] of request.namespaces) writer.word(number).name(name);
+    const writer = new Writer().number(request.number).number(flags).number(request.namespaces.size);
+    for (const [name, number] of request.namespaces) writer.number(number).name(name);
     const answer = await this.#request(Command.Instantiate, writer.bytes(wasm));
     switch (answer.kind) {
       case Answer.Done:
@@ -103,39 +106,39 @@ export class OsEngine implements Engine {
       case Answer.Refused:
         return answer.refusal();
       case Answer.Unlinkable: {
-        const status = answer.word() as LinkStatus;
+        const status = answer.number() as LinkStatus;
         return { kind: "unlinkable", message: LINK_MESSAGES[status] ?? "link error", missing: answer.rest() };
       }
       case Answer.Trapped:
-        return { kind: "trap", trap: answer.word() as Trap, detail: answer.rest() };
+        return { kind: "trap", trap: answer.number() as Trap, detail: answer.rest() };
       default:
         return { kind: "error", message: answer.rest() };
     }
   }
 
   async pin(instance: number): Promise<void> {
-    await this.#request(Command.Pin, new Writer().word(instance));
+    await this.#request(Command.Pin, new Writer().number(instance));
   }
 
   invoke(instance: number, field: string, args: readonly Argument[]): Promise<InvokeResult> {
-    const writer = new Writer().word(instance).name(field).word(args.length);
-    for (const { type, bits } of args) writer.word(type).long(bits).long(bits >> 64n);
+    const writer = new Writer().number(instance).name(field).number(args.length);
+    for (const { type, bits } of args) writer.value(type, bits);
     return this.#results(Command.Invoke, writer);
   }
 
   readGlobal(instance: number, field: string): Promise<InvokeResult> {
-    return this.#results(Command.ReadGlobal, new Writer().word(instance).name(field));
+    return this.#results(Command.ReadGlobal, new Writer().number(instance).name(field));
   }
 
   async #results(command: Command, writer: Writer): Promise<InvokeResult> {
     const answer = await this.#request(command, writer);
-    if (answer.kind === Answer.Trapped) return { kind: "trap", trap: answer.word() as Trap, detail: answer.rest() };
+    if (answer.kind === Answer.Trapped) return { kind: "trap", trap: answer.number() as Trap, detail: answer.rest() };
     if (answer.kind !== Answer.Returned) return { kind: "error", message: answer.rest() };
     const values: bigint[] = [];
     const types: number[] = [];
-    for (let left = answer.word(); left > 0; left--) {
-      types.push(answer.word());
-      values.push(answer.long() | (answer.long() << 64n));
+    for (let left = answer.number(); left > 0; left--) {
+      types.push(answer.byte());
+      values.push(answer.value());
     }
     return { kind: "returned", values, types };
   }
@@ -162,11 +165,11 @@ export class OsEngine implements Engine {
   #receive(bytes: Uint8Array): void {
     this.#received = Buffer.concat([this.#received, bytes]);
     let at = 0;
-    while (this.#received.length - at >= 4) {
-      const size = this.#received.readUInt32LE(at);
-      if (this.#received.length - at < 4 + size) break;
-      this.#waiters.shift()?.resolve(new Reader(this.#received.subarray(at + 4, at + 4 + size)));
-      at += 4 + size;
+    while (this.#received.length - at >= LENGTH_SIZE) {
+      const end = at + LENGTH_SIZE + this.#received.readUIntLE(at, LENGTH_SIZE);
+      if (this.#received.length < end) break;
+      this.#waiters.shift()?.resolve(new Reader(this.#received.subarray(at + LENGTH_SIZE, end)));
+      at = end;
     }
     this.#received = this.#received.subarray(at);
     this.#watch();
@@ -182,39 +185,40 @@ export class OsEngine implements Engine {
 
 /** The fields of a record, in order. */
 class Writer {
-  readonly #parts: Buffer[] = [];
+  readonly #parts: Uint8Array[] = [];
 
-  word(value: number): this {
-    const bytes = Buffer.alloc(4);
-    bytes.writeUInt32LE(value);
-    return this.bytes(bytes);
+  byte(value: number): this {
+    return this.bytes(Uint8Array.of(value));
   }
 
-  long(value: bigint): this {
-    const bytes = Buffer.alloc(8);
-    bytes.writeBigUInt64LE(BigInt.asUintN(64, value));
-    return this.bytes(bytes);
+  number(value: number): this {
+    let rest = value;
+    for (; rest > 127; rest >>>= 7) this.byte((rest & 127) | 128);
+    return this.byte(rest);
   }
 
   bytes(bytes: Uint8Array): this {
-    this.#parts.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    this.#parts.push(bytes);
     return this;
   }
 
   name(text: string): this {
     const bytes = Buffer.from(text, "utf8");
-    return this.word(bytes.length).bytes(bytes);
+    return this.number(bytes.length).bytes(bytes);
+  }
+
+  value(type: number, bits: bigint): this {
+    const bytes: number[] = [];
+    for (let rest = bits; rest > 0n; rest >>= 8n) bytes.push(Number(rest & 255n));
+    return this.byte(type).byte(bytes.length).bytes(Uint8Array.from(bytes));
   }
 
   /** @throws RangeError when it is longer than the conformance host takes */
   record(command: Command): Buffer {
     const fields = Buffer.concat(this.#parts);
-    if (fields.length + 4 > RECORD_SIZE_MAX) throw new RangeError(`a record of ${fields.length} bytes`);
-    return Buffer.concat([new Writer().word(fields.length + 4).word(command).#joined(), fields]);
-  }
-
-  #joined(): Buffer {
-    return Buffer.concat(this.#parts);
+    const size = fields.length + 1;
+    if (size > RECORD_SIZE_MAX) throw new RangeError(`a record of ${size} bytes`);
+    return Buffer.concat([Uint8Array.of(size & 255, (size >> 8) & 255, size >> 16, command), fields]);
   }
 }
 
@@ -226,17 +230,28 @@ class Reader {
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
-    this.kind = this.word() as Answer;
+    this.kind = this.byte() as Answer;
   }
 
-  word(): number {
-    this.#at += 4;
-    return this.#bytes.readUInt32LE(this.#at - 4);
+  byte(): number {
+    return this.#bytes.readUInt8(this.#at++);
   }
 
-  long(): bigint {
-    this.#at += 8;
-    return this.#bytes.readBigUInt64LE(this.#at - 8);
+  number(): number {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.byte();
+      value |= (byte & 127) << shift;
+      if (byte < 128) return value >>> 0;
+    }
+  }
+
+  value(): bigint {
+    const end = this.#at + 1 + this.byte();
+    let bits = 0n;
+    for (let at = end - 1; at >= this.#at; at--) bits = (bits << 8n) | BigInt(this.#bytes.readUInt8(at));
+    this.#at = end;
+    return bits;
   }
 
   rest(): string {
@@ -244,9 +259,7 @@ class Reader {
   }
 
   refusal(): Refusal {
-    const category = this.word();
-    this.word(); // the reason's number
-    const offset = this.word();
-    return { kind: "refused", category: ERROR_CATEGORIES[category] ?? "service", offset, message: this.rest() };
+    const category = ERROR_CATEGORIES[this.number()] ?? "service";
+    return { kind: "refused", category, offset: this.number(), message: this.rest() };
   }
 }

@@ -17,9 +17,8 @@ import { Ending, run } from "./call";
 import {
   addNamespace, clearNamespaces, findExport, instantiate, Outcome, ownNumber, signatureAt,
 } from "./instances";
-import { compileModule, moduleBytes, readModule, releaseModule } from "./module";
-import { VALUE_SIZE } from "./protocol";
-import { putLong, putWord, takeBytes } from "./records";
+import { moduleBytes, ownModule } from "./module";
+import { putByte, putBytes, putNumber, takeByte, takeBytes } from "./records";
 import { offsetInArea, showArea } from "./space";
 import { VALUES_MAX, writePad, writeTrampoline } from "./trampoline";
 
@@ -34,6 +33,8 @@ const F32: u32 = 0x7d;
 const names: usize = memory.data<u8>([0x70, 0x6d, 0x66, 0x72, 0x63]); // "p", "m", "f", "r", "c"
 /** Code address and instance of the trampoline of each signature; 0 = not made yet. */
 const trampolines: usize = memory.data(1024 * 16, 8);
+
+const value: usize = memory.data(16, 8);
 
 let pad: u32 = 0;
 /** The pad's memory and instance data in windows of ours. */
@@ -75,11 +76,9 @@ export function openPad(): void {
   references = data + <usize>offsetInArea(referencesAddress);
 }
 
-/** Compiles and places the module at moduleBytes(). @returns its number; 0: it did not work */
+/** Places the module at moduleBytes(), one of our own. @returns its number; 0: it did not work */
 function make(size: u32): u32 {
-  if (!compileModule(size)) return 0;
-  const blob = readModule();
-  releaseModule();
+  const blob = ownModule(size);
   const number = ownNumber();
   if (blob == 0 || number == 0) return 0;
   return instantiate(number, blob) == Outcome.Ok ? number : 0;
@@ -114,15 +113,22 @@ export function prepareCall(binding: usize, count: u32): string {
   if (max<u32>(parameters, results) > VALUES_MAX) return "too many values";
   if (trampolineOf(load<u32>(binding + BINDING_TYPE)) == 0) return "no trampoline";
   for (let index: u32 = 0; index < count; index++) {
-    const value = takeBytes(VALUE_SIZE);
     const type = <u32>load<u8>(signature + SIGNATURE_TYPES + index);
-    const given = load<u32>(value);
+    const given = takeByte();
+    takeValue();
     const isReference = type <= FUNCREF && given <= FUNCREF;
     if (given != type && !isReference) return "another argument type";
-    if (isReference) store<u64>(referencePlace(type, index), load<u64>(value, 4));
-    else memory.copy(values + (index << 4), value + 4, 16);
+    if (isReference) store<u64>(referencePlace(type, index), load<u64>(value));
+    else memory.copy(values + (index << 4), value, 16);
   }
   return "";
+}
+
+/** Reads the bytes of a value. */
+function takeValue(): void {
+  const size = min<u32>(takeByte(), 16);
+  memory.fill(value, 0, 16);
+  memory.copy(value, takeBytes(size), size);
 }
 
 function referencePlace(type: u32, index: u32): usize {
@@ -145,7 +151,7 @@ export function putResults(binding: usize): void {
   const signature = signatureAt(load<u32>(binding + BINDING_TYPE));
   const types = signature + SIGNATURE_TYPES + load<u32>(signature + SIGNATURE_PARAMETER_COUNT);
   const count = load<u32>(signature + SIGNATURE_RESULT_COUNT);
-  putWord(count);
+  putNumber(count);
   for (let index: u32 = 0; index < count; index++) {
     const type = <u32>load<u8>(types + index);
     if (type <= FUNCREF) putValue(type, load<u64>(referencePlace(type, index)), 0);
@@ -155,8 +161,12 @@ export function putResults(binding: usize): void {
 
 /** One value of an answer. Only a v128 has an upper half; an f32 has 32 bits. */
 export function putValue(type: u32, low: u64, high: u64): void {
-  putWord(type);
-  putLong(type == F32 ? low & 0xffff_ffff : low);
-  putLong(type == V128 ? high : 0);
+  store<u64>(value, type == F32 ? low & 0xffff_ffff : low);
+  store<u64>(value, type == V128 ? high : 0, 8);
+  let size: u32 = 16;
+  while (size != 0 && load<u8>(value + size - 1) == 0) size--;
+  putByte(type);
+  putByte(size);
+  putBytes(value, size);
 }
 const V128: u32 = 0x7b;

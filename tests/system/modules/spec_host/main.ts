@@ -32,7 +32,7 @@ import {
 import { Answer, Command, InstanceFlag } from "./protocol";
 import {
   answerAsText, beginAnswer, endAnswer, endAnswerText, initRecords, leftBytes, nextCommand,
-  putWord, RECORD_MEMORY, sendAnswers, takeBytes, takeWord,
+  putNumber, RECORD_MEMORY, sendAnswers, takeBytes, takeNumber,
 } from "./records";
 import { initSpace, readSpace, resetSpace } from "./space";
 
@@ -97,7 +97,7 @@ function reset(): void {
   domainControl(0, DomainOperation.Statistics);
   const used = <u32>result(1);
   beginAnswer(Answer.Done);
-  putWord(used);
+  putNumber(used);
   endAnswer();
 }
 
@@ -126,8 +126,8 @@ function compileOnly(): void {
 }
 
 function make(): void {
-  const number = takeWord();
-  const flags = takeWord();
+  const number = takeNumber();
+  const flags = takeNumber();
   if (!takeNamespaces()) return answerFailed("too many namespaces");
   const before = current;
   if (flags & InstanceFlag.Current) {
@@ -135,7 +135,7 @@ function make(): void {
     if (before != NO_INSTANCE) dropInstance(before);
   }
   if (!compileRest()) return answerRefusal();
-  const blob = readModule();
+  const blob = readModule(false);
   releaseModule();
   if (blob == 0) return answerFailed("the compiled module cannot be read");
   if (number >= SCRIPT_INSTANCES) return answerFailed("too many instances");
@@ -147,9 +147,9 @@ function make(): void {
 
 function takeNamespaces(): bool {
   clearNamespaces();
-  for (let left = takeWord(); left != 0; left--) {
-    const number = takeWord();
-    const length = takeWord();
+  for (let left = takeNumber(); left != 0; left--) {
+    const number = takeNumber();
+    const length = takeNumber();
     if (!addNamespace(number, takeBytes(length), length)) return false;
   }
   return true;
@@ -159,12 +159,12 @@ function answerOutcome(number: u32, outcome: Outcome): void {
   switch (outcome) {
     case Outcome.Unlinkable:
       beginAnswer(Answer.Unlinkable);
-      putWord(linkStatus());
+      putNumber(linkStatus());
       answerAsText().bytes(missingName(), missingLength());
       return endAnswerText();
     case Outcome.Trapped:
       beginAnswer(Answer.Trapped);
-      putWord(segmentTrap());
+      putNumber(segmentTrap());
       answerAsText().string("active segment");
       return endAnswerText();
     case Outcome.Failed:
@@ -179,28 +179,28 @@ function answerOutcome(number: u32, outcome: Outcome): void {
 function answerEnding(ending: Ending): bool {
   if (ending == Ending.Returned) return true;
   beginAnswer(ending == Ending.Trapped ? Answer.Trapped : Answer.Failed);
-  if (ending == Ending.Trapped) putWord(endingTrap());
+  if (ending == Ending.Trapped) putNumber(endingTrap());
   describeEnding(answerAsText());
   endAnswerText();
   return false;
 }
 
 function pin(): void {
-  const instance = findInstance(takeWord());
+  const instance = findInstance(takeNumber());
   if (instance) instance.pinned = 1;
   answerDone();
 }
 
 /** The binding that the record names by instance and export; 0 without one. */
 function takeExport(): usize {
-  const number = takeWord();
-  const length = takeWord();
+  const number = takeNumber();
+  const length = takeNumber();
   return findExport(number, takeBytes(length), length);
 }
 
 function invoke(): void {
   const binding = takeExport();
-  const refusal = prepareCall(binding, takeWord());
+  const refusal = prepareCall(binding, takeNumber());
   if (refusal.length != 0) return answerFailed(refusal);
   if (!answerEnding(makeCall(binding))) return;
   beginAnswer(Answer.Returned);
@@ -216,7 +216,7 @@ function readGlobal(): void {
     return answerFailed("the global cannot be read");
   }
   beginAnswer(Answer.Returned);
-  putWord(1);
+  putNumber(1);
   putValue(load<u32>(binding + BINDING_TYPE) & 0xff, load<u64>(cell), load<u64>(cell, 8));
   endAnswer();
 }

@@ -3,7 +3,6 @@
 import {
   LOAD_REPORT_CATEGORY,
   LOAD_REPORT_OFFSET,
-  LOAD_REPORT_REASON,
   LOAD_REPORT_TEXT,
   LOAD_REPORT_TEXT_LENGTH,
   LoaderOperation,
@@ -13,9 +12,9 @@ import { CM_SIZE } from "../../../../abi/compiled_module";
 import { Status } from "../../../../abi/status";
 import { call, callWithLease, reply } from "../../../../sdk/client";
 import { LeaseAccess } from "../../../../sdk/message";
-import { allocate } from "./heap";
+import { allocate, allocateForGood } from "./heap";
 import { Answer, RECORD_SIZE_MAX } from "./protocol";
-import { answerAsText, beginAnswer, endAnswerText, putWord } from "./records";
+import { answerAsText, beginAnswer, endAnswerText, putNumber } from "./records";
 
 const REPORT_SIZE: u32 = 256;
 const PIECE: u32 = 32768;
@@ -58,12 +57,14 @@ export function releaseModule(): void {
   call(loader, LoaderOperation.Release, program);
 }
 
-/** The compiled module in this memory, on the heap; 0 when it could not be read. */
-export function readModule(): usize {
+/**
+ * The compiled module in this memory, on the script's heap or for good; 0 when it could not be read.
+ */
+export function readModule(forGood: bool): usize {
   const first = readPiece(piece, PIECE, 0);
   if (first <= 0) return 0;
   const size = load<u32>(piece + CM_SIZE);
-  const blob = allocate(size);
+  const blob = forGood ? allocateForGood(size) : allocate(size);
   if (blob == 0) return 0;
   memory.copy(blob, piece, first);
   for (let offset: u32 = first; offset < size; ) {
@@ -81,13 +82,38 @@ function readPiece(to: usize, length: u32, offset: u32): i32 {
   return status < 0 ? status : <i32>reply(0);
 }
 
+/**
+ * The compiled form of the module at moduleBytes(), one of the host's own, which is compiled only
+ * once; 0 when it could not be.
+ */
+export function ownModule(length: u32): usize {
+  for (let own = lastOwn; own != 0; own = load<u32>(own)) {
+    if (load<u32>(own, 4) == length && memory.compare(own + 16, wasm, length) == 0) {
+      return load<u32>(own, 8);
+    }
+  }
+  const own = allocateForGood(16 + length);
+  if (own == 0) return 0;
+  memory.copy(own + 16, wasm, length);
+  if (!compileModule(length)) return 0;
+  const blob = readModule(true);
+  releaseModule();
+  if (blob == 0) return 0;
+  store<u32>(own, <u32>lastOwn);
+  store<u32>(own, length, 4);
+  store<u32>(own, <u32>blob, 8);
+  lastOwn = own;
+  return blob;
+}
+/** A list: u32 next, u32 length, u32 compiled module, and the module at 16. */
+let lastOwn: usize = 0;
+
 /** Answers a command with the refusal of the last compileModule. */
 export function answerRefusal(): void {
   beginAnswer(Answer.Refused);
   const told = failure == Status.BadModule;
-  putWord(told ? load<u32>(wasm + LOAD_REPORT_CATEGORY) : 0);
-  putWord(told ? load<u32>(wasm + LOAD_REPORT_REASON) : 0);
-  putWord(told ? load<u32>(wasm + LOAD_REPORT_OFFSET) : 0);
+  putNumber(told ? load<u32>(wasm + LOAD_REPORT_CATEGORY) : 0);
+  putNumber(told ? load<u32>(wasm + LOAD_REPORT_OFFSET) : 0);
   const text = answerAsText();
   if (told) text.bytes(wasm + LOAD_REPORT_TEXT, load<u32>(wasm + LOAD_REPORT_TEXT_LENGTH));
   else text.string("the loader service failed: status ").signed(failure);

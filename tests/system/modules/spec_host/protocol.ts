@@ -1,9 +1,11 @@
 // What the conformance host and the machine that runs the scripts say to each other, over standard
 // input and the artefact stream of the framed console. The same numbers compile under asc and tsc.
 //
-// A record is u32 length of what follows, u32 Command or Answer, then the fields, unaligned and
-// little-endian. Every command has one answer, in order. A name is u32 length and its bytes; a
-// value is u32 type (Wasm's encoding), u64 low, u64 high.
+// The serial line is slow, so records are short. A record is three bytes of length of what follows
+// (little-endian), a byte of Command or Answer, then the fields. A number is an unsigned LEB128, a
+// name a number (its length) and the bytes, a value a byte of type (Wasm's encoding), a byte that
+// counts its bytes, and the bytes, lowest first, without the zeros at the end. Every command has one
+// answer, in order.
 
 export const enum Command {
   /** A new script: everything of the one before goes. Answer: Done. */
@@ -11,16 +13,16 @@ export const enum Command {
   /** The module. Answer: Done or Refused. */
   Compile = 2,
   /**
-   * u32 instance number (new in this script), u32 InstanceFlag, u32 number of namespaces, each u32
-   * instance number and the name that imports know it by; then the module. Answer: Done, Refused,
-   * Unlinkable, Trapped, Failed.
+   * Instance number (new in this script), InstanceFlag, number of namespaces, each an instance number
+   * and the name that imports know it by; then the module. Answer: Done, Refused, Unlinkable, Trapped,
+   * Failed.
    */
   Instantiate = 3,
-  /** u32 instance number: it stays until the script ends. Answer: Done. */
+  /** Instance number: it stays until the script ends. Answer: Done. */
   Pin = 4,
-  /** u32 instance number, name of a function, u32 number of values, the values. */
+  /** Instance number, name of a function, number of values, the values. */
   Invoke = 5,
-  /** u32 instance number, name of a global. */
+  /** Instance number, name of a global. */
   ReadGlobal = 6,
 }
 
@@ -32,21 +34,21 @@ export const enum InstanceFlag {
 }
 
 export const enum Answer {
-  /** To Reset: u32 pages that the host's domain uses. */
+  /** To Reset: number of pages that the host's domain uses. */
   Done = 1,
-  /** u32 category, u32 reason, u32 offset (abi/interfaces/loader.ts), text. */
+  /** Category, offset (abi/interfaces/loader.ts LoadReport), text. */
   Refused = 2,
-  /** u32 LinkStatus, then the name of the first namespace that is missing, empty when none is. */
+  /** LinkStatus, then the name of the first namespace that is missing, empty when none is. */
   Unlinkable = 3,
-  /** u32 Trap, text that tells the fault. */
+  /** Trap, text that tells the fault. */
   Trapped = 4,
-  /** u32 number of values, the values. */
+  /** Number of values, the values. */
   Returned = 5,
   /** Text: the command could not be carried out. */
   Failed = 6,
 }
 
-/** Bytes of a value in a record. */
-export const VALUE_SIZE = 20;
+/** Bytes of the length before a record. */
+export const LENGTH_SIZE = 3;
 /** Longest record that the conformance host takes. */
 export const RECORD_SIZE_MAX = 0x10_0000;

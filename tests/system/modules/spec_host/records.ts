@@ -5,7 +5,7 @@ import { callAgainWithLease, reply } from "../../../../sdk/client";
 import { LeaseAccess } from "../../../../sdk/message";
 import { panic } from "../../../../sdk/panic";
 import { Text } from "../../../../sdk/text";
-import { RECORD_SIZE_MAX } from "./protocol";
+import { LENGTH_SIZE, RECORD_SIZE_MAX } from "./protocol";
 
 const ANSWERS_SIZE: u32 = 65536;
 /** An answer is at most this long. */
@@ -33,14 +33,15 @@ export const RECORD_MEMORY: u32 = 2 * RECORD_SIZE_MAX;
 
 /** Takes the next record. @returns its command, or 0 at the end of the input */
 export function nextCommand(): u32 {
-  if (!readTo(4)) return 0;
-  const size = load<u32>(buffer + start);
-  if (size < 4 || size > <u32>RECORD_SIZE_MAX) panic("a record of a wrong size");
-  if (!readTo(4 + size)) return 0;
-  position = buffer + start + 8;
-  limit = buffer + start + 4 + size;
-  start += 4 + size;
-  return load<u32>(position - 4);
+  if (!readTo(LENGTH_SIZE)) return 0;
+  const head = buffer + start;
+  const size = <u32>load<u16>(head) | (<u32>load<u8>(head, 2) << 16);
+  if (size == 0 || size > <u32>RECORD_SIZE_MAX) panic("a record of a wrong size");
+  if (!readTo(LENGTH_SIZE + size)) return 0;
+  position = buffer + start + LENGTH_SIZE;
+  start += LENGTH_SIZE + size;
+  limit = buffer + start;
+  return takeByte();
 }
 
 /** Reads until `count` bytes stand at `start`; answers go out before it waits. */
@@ -62,11 +63,17 @@ function readTo(count: u32): bool {
   return true;
 }
 
-export function takeWord(): u32 {
-  return load<u32>(takeBytes(4));
+export function takeByte(): u32 {
+  return load<u8>(takeBytes(1));
 }
-export function takeLong(): u64 {
-  return load<u64>(takeBytes(8));
+export function takeNumber(): u32 {
+  let value: u32 = 0;
+  for (let shift: u32 = 0; shift < 35; shift += 7) {
+    const byte = takeByte();
+    value |= (byte & 127) << shift;
+    if (byte < 128) break;
+  }
+  return value;
 }
 /** The next `count` bytes of the record. */
 export function takeBytes(count: u32): usize {
@@ -84,16 +91,22 @@ export function leftBytes(): u32 {
 export function beginAnswer(kind: u32): void {
   if (answersLength > ANSWERS_SIZE - ANSWER_MAX) sendAnswers();
   answerStart = answersLength;
-  answersLength += 4;
-  putWord(kind);
+  answersLength += LENGTH_SIZE;
+  putByte(kind);
 }
-export function putWord(value: u32): void {
-  store<u32>(answers + answersLength, value);
-  answersLength += 4;
+export function putByte(value: u32): void {
+  store<u8>(answers + answersLength++, value);
 }
-export function putLong(value: u64): void {
-  store<u64>(answers + answersLength, value);
-  answersLength += 8;
+export function putNumber(value: u32): void {
+  while (value > 127) {
+    putByte((value & 127) | 128);
+    value >>= 7;
+  }
+  putByte(value);
+}
+export function putBytes(from: usize, count: u32): void {
+  memory.copy(answers + answersLength, from, count);
+  answersLength += count;
 }
 /** The rest of an answer as text; endAnswerText() ends both. */
 export function answerAsText(): Text {
@@ -105,7 +118,9 @@ export function endAnswerText(): void {
   endAnswer();
 }
 export function endAnswer(): void {
-  store<u32>(answers + answerStart, answersLength - answerStart - 4);
+  const size = answersLength - answerStart - LENGTH_SIZE;
+  store<u16>(answers + answerStart, size);
+  store<u8>(answers + answerStart, size >> 16, 2);
 }
 
 /** Sends what has gathered. */
