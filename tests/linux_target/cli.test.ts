@@ -11,7 +11,7 @@ import { UserError } from "../../tools/cli/user_error.ts";
 import { ProgramError } from "../../tools/linux_program/link.ts";
 import { ProgramMaker } from "../../tools/linux_program/make.ts";
 import { assembleModule } from "../../tools/spec/assemble.ts";
-import { buildProbe, cannotRun } from "./programs.ts";
+import { buildProgram, cannotRun } from "./programs.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cloudos-cli-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -31,7 +31,7 @@ async function moduleFile(name: string, text: string): Promise<string> {
 
 test("an executable file, which finds its directories where it is started", { skip: cannotRun(NATIVE) }, async () => {
   const output = join(folder, "probe");
-  const made = compile(await buildProbe(), "--target", `linux-${NATIVE}`, "-o", output, "--dir", "here::/data", "--dir", ".");
+  const made = compile(await buildProgram("probe"), "--target", `linux-${NATIVE}`, "-o", output, "--dir", "here::/data", "--dir", ".");
   assert.equal(made.stderr, "");
   assert.equal(made.status, 0);
   assert.equal(statSync(output).mode & 0o111, 0o111);
@@ -44,7 +44,7 @@ test("an executable file, which finds its directories where it is started", { sk
 });
 
 test("bad requests are refused with a reason, and leave nothing behind", async () => {
-  const probe = await buildProbe();
+  const probe = await buildProgram("probe");
   const text = join(folder, "text.wasm");
   writeFileSync(text, "no module at all");
   const output = join(folder, "out");

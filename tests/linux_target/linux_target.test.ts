@@ -1,6 +1,8 @@
 // `cloudos compile --target`: executables for Linux of WASI programs do what the programs do
 // elsewhere, byte for byte, on both ISAs.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,10 +10,11 @@ import { after, before, describe, test } from "node:test";
 import { PROJECT_ROOT } from "../../tools/build/build_loader.ts";
 import { ProgramMaker } from "../../tools/linux_program/make.ts";
 import { buildTestPrograms } from "../../tools/programs/test_programs.ts";
+import { starterOf } from "../../tools/wasi_suite/run_linux.ts";
 import { COWSAY, randomCow } from "../system/random_cow.ts";
 import { makeTree } from "../system/random_tree.ts";
 import { Random } from "../system/random.ts";
-import { buildProbe, cannotRun, ISA_NAMES, makeProgram, runProgram, type ProgramRun, type RunOptions } from "./programs.ts";
+import { buildProgram, cannotRun, ISA_NAMES, makeProgram, runProgram, type ProgramRun, type RunOptions } from "./programs.ts";
 
 // witx: errno, as the exit status that the probe makes of it
 const EXIST = 120;
@@ -35,7 +38,7 @@ for (const isa of ISA_NAMES) {
       mkdirSync(shared, { recursive: true });
       maker = await ProgramMaker.load(isa);
       programs = await buildTestPrograms(PROJECT_ROOT);
-      makeProgram(maker, await buildProbe(), probe, [{ guest: "/data", host: "shared" }]);
+      makeProgram(maker, await buildProgram("probe"), probe, [{ guest: "/data", host: "shared" }]);
     });
 
     /** The probe's folder is found from where it is started. */
@@ -150,6 +153,19 @@ for (const isa of ISA_NAMES) {
       assert.notDeepEqual(one, other);
       assert.match(run(["grow", "300"]).stdout.toString(), /^7 30\d\n$/);
       assert.equal(run(["grow", "65536"]).status, 1);
+    });
+
+    test("poll_oneoff waits for input, or until a time", async () => {
+      assert.equal(run(["poll", "60000"], { stdin: Buffer.from("x") }).stdout.toString(), "input\n");
+      assert.equal(run(["poll", "60000"]).stdout.toString(), "input\n"); // the end of the input is an event too
+      const words: readonly string[] = [...starterOf(isa), probe, "poll", "50"];
+      const child = spawn(words[0]!, words.slice(1), { cwd: own, stdio: ["pipe", "pipe", "inherit"] });
+      const said: Buffer[] = [];
+      child.stdout.on("data", (chunk: Buffer) => said.push(chunk));
+      const [status] = await once(child, "close") as [number | null];
+      child.stdin.destroy();
+      assert.equal(Buffer.concat(said).toString(), "clock\n");
+      assert.equal(status, 0);
     });
 
     test("a directory that is missing at the start is named", () => {

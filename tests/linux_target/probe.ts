@@ -9,9 +9,11 @@
 //   make|remove PATH    a directory there
 //   random              32 bytes
 //   clocks              wall time and monotonic time, and a sleep of 20 ms by the latter
+//   poll MS             waits for standard input so long: prints "input" or "clock"
 //   grow PAGES          makes the memory longer, and touches its last byte
 import {
-  argument, argumentCount, fdClose, lengthOf, now, pathOpen, print, printNumber, procExit, read, sleepUntil, writeAll,
+  argument, argumentCount, fdClose, lengthOf, now, pathOpen, pollOneoff, print, printNumber, procExit, read, sleepUntil,
+  writeAll,
 } from "../programs/wasi";
 
 // @ts-ignore: decorator
@@ -56,6 +58,7 @@ export function _start(): void {
   else if (is("remove")) check(pathRemoveDirectory(FD_ROOT, argument(2), lengthOf(argument(2))));
   else if (is("random")) random();
   else if (is("clocks")) clocks();
+  else if (is("poll")) poll(number(2));
   else if (is("grow")) grow(number(2));
   else procExit(64);
 }
@@ -113,6 +116,20 @@ function clocks(): void {
   sleepUntil(before + SLEEP_NS);
   printNumber(now() - before);
   print("\n");
+}
+
+/** Two subscriptions of 48 bytes: user data, tag at 8, and a clock's timeout at 24 or a descriptor at 16. */
+function poll(milliseconds: i32): void {
+  memory.fill(buffer, 0, 96);
+  store<u32>(buffer, 1, 16);
+  store<u64>(buffer, <u64>milliseconds * 1_000_000, 24);
+  store<u64>(buffer, 1, 48);
+  store<u8>(buffer, 1, 56);
+  check(pollOneoff(buffer, buffer + 96, 2, result));
+  const events = load<u32>(result);
+  for (let index: u32 = 0; index < events; index++) {
+    print(load<u64>(buffer + 96 + index * 32) == 1 ? "input\n" : "clock\n");
+  }
 }
 
 function grow(pages: i32): void {

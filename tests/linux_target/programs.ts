@@ -53,12 +53,11 @@ export function runProgram(isa: IsaName, program: string, args: readonly string[
   return { status: run.status, signal: run.signal, stdout: run.stdout, stderr: run.stderr.toString() };
 }
 
-/** Builds tests/linux_target/probe.ts. @returns the .wasm */
-export async function buildProbe(): Promise<string> {
-  const output = "build/tests/linux_target/probe.wasm";
-  const inputs = ["tests/linux_target/probe.ts", "tests/programs/wasi.ts", "package-lock.json"];
-  await whenChanged(PROJECT_ROOT, output, inputs, [], async () => {
-    const entry = "tests/linux_target/probe.ts";
+/** Builds a program of tests/linux_target. @returns the .wasm */
+export async function buildProgram(name: "probe" | "calls"): Promise<string> {
+  const output = `build/tests/linux_target/${name}.wasm`;
+  const entry = `tests/linux_target/${name}.ts`;
+  await whenChanged(PROJECT_ROOT, output, [entry, "tests/programs/wasi.ts", "package-lock.json"], [], async () => {
     await compileAssemblyScript(PROJECT_ROOT, { entry, runtime: "stub", memoryBase: 1024, use: ["abort="] }, output);
   });
   return join(PROJECT_ROOT, output);

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { ProgramMaker } from "../../tools/linux_program/make.ts";
 import { Random } from "../system/random.ts";
-import { buildProbe, cannotRun, ISA_NAMES, makeProgram, runProgram } from "./programs.ts";
+import { buildProgram, cannotRun, ISA_NAMES, makeProgram, runProgram } from "./programs.ts";
 
 const NOENT = 144;
 const NOTDIR = 154;
@@ -86,7 +86,7 @@ for (const isa of ISA_NAMES) {
     plant(root, random, 0);
     plant(outside, random, 1);
     const program = join(outside, "probe");
-    makeProgram(await ProgramMaker.load(isa), await buildProbe(), program, [{ guest: "/", host: root }]);
+    makeProgram(await ProgramMaker.load(isa), await buildProgram("probe"), program, [{ guest: "/", host: root }]);
     const kinds = new Set<string | number>();
     for (let index = 0; index < PATHS; index++) {
       const path = randomPath(random);

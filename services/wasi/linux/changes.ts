@@ -99,12 +99,16 @@ function needsDirectoryError(): i32 {
   return statType(stat) == FileType.Directory ? Errno.ISDIR : Errno.NOTDIR;
 }
 
+/** The old name is looked up before the new one's folder, as link(2) has it. */
 export function linkAt(
   oldFolder: u64, oldPath: usize, oldLength: u32, folder: u64, path: usize, length: u32,
 ): i32 {
   let error = beginWalk(oldFolder, oldPath, oldLength, false);
   if (error) return error;
-  if (walkNeedsDirectory()) error = slashError();
+  error = statLinux(walkFolder(), walkName(), AT_SYMLINK_NOFOLLOW, stat);
+  if (!error && walkNeedsDirectory()) {
+    error = statType(stat) == FileType.Directory ? Errno.PERM : Errno.NOTDIR;
+  }
   keepWalk();
   if (!error) error = beginWalk(folder, path, length, false);
   if (!error) {
@@ -119,31 +123,26 @@ export function linkAt(
   return error;
 }
 
-/** Linux's own answers: a slash behind what is no directory. */
-function slashError(): i32 {
-  const error = needsDirectoryError();
-  return error == Errno.ISDIR ? Errno.PERM : error;
-}
-
+/** Both folders are looked up before the names in them, as rename(2) has it. */
 export function renameAt(
   oldFolder: u64, oldPath: usize, oldLength: u32, folder: u64, path: usize, length: u32,
 ): i32 {
   let error = beginWalk(oldFolder, oldPath, oldLength, false);
   if (error) return error;
-  let isDirectory = true;
-  const oldSlash = walkNeedsDirectory();
-  error = statLinux(walkFolder(), walkName(), AT_SYMLINK_NOFOLLOW, stat);
-  if (!error) isDirectory = statType(stat) == FileType.Directory;
+  let oldError = statLinux(walkFolder(), walkName(), AT_SYMLINK_NOFOLLOW, stat);
+  const isDirectory = !oldError && statType(stat) == FileType.Directory;
+  if (!oldError && walkNeedsDirectory() && !isDirectory) oldError = Errno.NOTDIR;
   keepWalk();
-  if (!error && oldSlash && !isDirectory) error = Errno.NOTDIR;
-  if (!error) error = beginWalk(folder, path, length, false);
+  error = beginWalk(folder, path, length, false);
   if (!error) {
+    if (oldError) error = oldError;
     // Only a directory can become what has a slash at its end.
-    error = walkNeedsDirectory() && !isDirectory
-      ? Errno.NOTDIR
-      : errnoOf(
+    else if (walkNeedsDirectory() && !isDirectory) error = Errno.NOTDIR;
+    else {
+      error = errnoOf(
         systemCall(SYS_RENAMEAT2, keptFolder(), keptNameAddress(), walkFolder(), walkName(), 0),
       );
+    }
     endWalk();
   }
   endKept();
