@@ -1,8 +1,9 @@
 // What `cloudos compile` says of a compilation: annotated disassembly and figures.
+import type { IsaName } from "../build/build_loader.ts";
 import { CompiledModule } from "../build/compiled_module.ts";
 import type { CompileOptions, CompileResult, Loader } from "../build/loader_host.ts";
 import { Disassembler } from "../listing/disassembler.ts";
-import { Listing } from "../listing/listing.ts";
+import { LEGENDS, Listing } from "../listing/listing.ts";
 import { SourceLines } from "../listing/source_lines.ts";
 import { statisticsLines } from "../listing/statistics.ts";
 import { ModuleOutline } from "../wasm/module_outline.ts";
@@ -32,10 +33,12 @@ export async function printListing({ file, wasm, loader, result }: Compilation, 
   if (wanted !== undefined && functions.length === 0) {
     throw new UserError(`${file}: no function "${wanted}" with a body (give its name, or its index)`);
   }
-  await writeLines(listingLines(text, functions));
+  await writeLines(listingLines(text, functions, loader.isa));
 }
 
-function* listingLines(text: Listing, functions: ReturnType<Listing["select"]>): Generator<string> {
+function* listingLines(text: Listing, functions: ReturnType<Listing["select"]>, isa: IsaName): Generator<string> {
+  yield* LEGENDS[isa];
+  yield "";
   for (const entry of functions) {
     yield* text.lines(entry);
     yield "";

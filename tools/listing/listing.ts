@@ -6,6 +6,7 @@
 import { LISTING_COLD, LISTING_ENTRY, LISTING_TABLE } from "../../abi/listing.ts";
 import { Trap } from "../../abi/traps.ts";
 import type { CodeLocation, CompiledFunction, CompiledModule } from "../build/compiled_module.ts";
+import type { IsaName } from "../build/build_loader.ts";
 import type { CodeListing, FunctionCounts } from "../build/loader_host.ts";
 import { operatorsOf, type WasmOperator } from "../wasm/operators.ts";
 import type { FunctionBody, ModuleOutline } from "../wasm/module_outline.ts";
@@ -37,6 +38,20 @@ interface CodeLine {
 
 const CODE_WIDTH = 44;
 const TABLE_ENTRY_SIZE = 4;
+
+/** What a reader has to know of the conventions (docs/LOADER.md, "Conventions of compiled code"). */
+export const LEGENDS: Readonly<Record<IsaName, readonly string[]>> = {
+  x86_64: [
+    "; Left: offset in the module's code, instruction. Right: offset in the Wasm file, operator.",
+    "; gs: memory 0 (a register holds the index). r15: the instance. rax, r11, xmm13 to xmm15: scratch.",
+    "; Arguments: rdi rsi rdx rcx r8 r9, xmm0 to xmm7. Result: rax or xmm0. Kept over calls: rbx rbp r12 r13 r14.",
+  ],
+  arm64: [
+    "; Left: offset in the module's code, instruction. Right: offset in the Wasm file, operator.",
+    "; x27: memory 0. x28: the instance. x16, x17, v29 to v31: scratch.",
+    "; Arguments: x0 to x7, v0 to v7. Result: x0 or v0. Kept over calls: x19 to x26.",
+  ],
+};
 
 const TRAP_TEXTS: Readonly<Record<number, string>> = {
   [Trap.Unreachable]: "unreachable",
