@@ -1,6 +1,7 @@
 // Frames, Regions, mappings, slots, memory.grow: who may touch what, and what is charged.
 import { SLOT_FIRST, SLOT_STRIDE } from "../../../abi/address_layout";
 import { Right } from "../../../abi/handles";
+import { SLOTS_PER_DOMAIN_MAX } from "../../../abi/limits";
 import { Status } from "../../../abi/status";
 import { DomainOperation, MapFlag, Protection, RegionFlag, SealMode, SystemCall, SystemOperation } from "../../../abi/system_calls";
 import { translate } from "hal/page_table";
@@ -115,6 +116,25 @@ describe("regions", () => {
     expect(map(one, slot, 0, 4, WRITE)).toBe(Status.Ok);
     expect(map(one, slot + 3 * PAGE, 0, 1, READ)).toBe(Status.BadRange);
     expect(invoke(thread, SystemCall.RegionUnmap, 0, slot + PAGE, 1)).toBe(Status.BadRange);
+  });
+
+  it("lie in slots, of which a domain has fifteen, each with pages of its own", () => {
+    let taken: u64 = 0;
+    let last: u64 = 0;
+    while (invoke(rootThread, SystemCall.DomainControl, domain, DomainOperation.AllocateSlot) == Status.Ok) {
+      taken = result(rootThread, 0);
+      expect(result(rootThread, 1)).not.toBe(last);
+      last = result(rootThread, 1);
+      expect(map(region(1), last, 0, 1, WRITE)).toBe(Status.Ok);
+    }
+    expect(taken).toBe(SLOTS_PER_DOMAIN_MAX - 1);
+    expect(invoke(rootThread, SystemCall.DomainControl, domain, DomainOperation.AllocateSlot)).toBe(Status.TableFull);
+    expect(translate(changetype<Domain>(child).root, last) & 7).toBe(WRITE);
+    expect(invoke(rootThread, SystemCall.DomainControl, domain, DomainOperation.FreeSlot, last)).toBe(Status.Ok);
+    expect(translate(changetype<Domain>(child).root, last)).toBe(0);
+    expect(map(region(1), last, 0, 1, WRITE)).toBe(Status.BadRange);
+    expect(invoke(rootThread, SystemCall.DomainControl, domain, DomainOperation.AllocateSlot)).toBe(Status.Ok);
+    expect(result(rootThread, 0)).toBe(SLOTS_PER_DOMAIN_MAX - 1);
   });
 
   it("are writable or executable, never both, and sealed for ever", () => {
