@@ -7,7 +7,7 @@ CLOUDOS = node_modules/.bin/cloudos
 PACKAGES = node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: bench-loader test-spec test-spec-os test-wasi fuzz help setup build run debug test test-unit test-system tidy spec programs clean
+.PHONY: bench-loader test-spec test-spec-os test-wasi fuzz fuzz-mutants help setup build run debug test test-unit test-system tidy spec programs clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | \
@@ -59,6 +59,9 @@ test-wasi: setup ## run the WASI testsuite (WASI_TESTSUITE=folder) on Linux and 
 
 fuzz: $(PACKAGES) ## compare generated modules with V8 and Cranelift, on both ISAs (SEED=, COUNT=, JOBS=)
 	@node_modules/.bin/tsx tools/fuzz/main.ts --seed "$(or $(SEED),1)" --count "$(or $(COUNT),1000)" --jobs "$(or $(JOBS),2)" --coverage
+
+fuzz-mutants: $(PACKAGES) ## feed damaged modules to the loader and compare its verdict with V8's (SEED=, COUNT=, JOBS=)
+	@node_modules/.bin/tsx tools/fuzz/mutants.ts --seed "$(or $(SEED),1)" --count "$(or $(COUNT),100000)" --jobs "$(or $(JOBS),1)"
 
 tidy: $(PACKAGES) ## check the layers and the house rules
 	@node_modules/.bin/tsx tools/test/main.ts --only tidy

@@ -136,17 +136,26 @@ function newState(): usize {
   return allocateFunction(<usize>placeCount << 2);
 }
 
-/** Chains, for each place, the positions that write it, the last one first. */
+/** Chains, for each place, the positions that write it and that a loop may see, the last one first. */
 function listWrites(): void {
   const ir = theIr();
   lastWrites = allocateFunctionZeroed(<usize>placeCount << 2);
   previousWrites = allocateFunctionZeroed(<usize>ir.nodeCount << 2);
-  for (let id: u32 = 1, n = ir.nodeCount; id < n; id++) {
-    if (!hasPlace(id)) continue;
-    const slot = lastWrites + (<usize>placeOf(locationOf(id)) << 2);
-    store<u32>(previousWrites + (<usize>id << 2), load<u32>(slot));
-    store<u32>(slot, id);
+  for (let index: u32 = 0, n = ir.blockCount; index < n; index++) {
+    const block = blockAt(ir, index);
+    if (!goesOn(block.endNode - 1)) continue;
+    for (let id = block.firstNode; id < block.endNode; id++) {
+      if (!hasPlace(id)) continue;
+      const slot = lastWrites + (<usize>placeOf(locationOf(id)) << 2);
+      store<u32>(previousWrites + (<usize>id << 2), load<u32>(slot));
+      store<u32>(slot, id);
+    }
   }
+}
+
+/** False for a terminator that leaves the function: what its block writes, no loop sees again. */
+function goesOn(terminator: u32): bool {
+  return (operandMask(node(terminator).op) & OperandBit.Edges) != 0;
 }
 
 /** True when something in [first, end) writes the place. */
@@ -281,7 +290,7 @@ function checkOperands(root: u32): bool {
 function passOn(terminator: u32): bool {
   const ir = theIr();
   const current = node(terminator);
-  if ((operandMask(current.op) & OperandBit.Edges) == 0) return true;
+  if (!goesOn(terminator)) return true;
   for (let i: u32 = 0, n = edgeCountOf(current); i < n; i++) {
     const edgeIndex = edgeIndexOf(ir, current, i);
     const edge = edgeAt(ir, edgeIndex);
