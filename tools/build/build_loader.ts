@@ -19,10 +19,15 @@ export function loaderPath(isa: IsaName): string {
 
 /**
  * Compiles the loader for one ISA.
+ * @param rewrite changes source texts (tests plant bugs); such a loader goes to another file
  * @throws AssemblyScriptError with the compiler's messages, or when a global's initial value is no
  *   literal: that makes a start function, which the loader service cannot have
  */
-export async function buildLoader(isa: IsaName): Promise<Uint8Array> {
+export async function buildLoader(
+  isa: IsaName,
+  output = loaderPath(isa),
+  rewrite?: (text: string, file: string) => string,
+): Promise<Uint8Array> {
   const bytes = await compileAssemblyScript(
     PROJECT_ROOT,
     {
@@ -30,11 +35,12 @@ export async function buildLoader(isa: IsaName): Promise<Uint8Array> {
       aliases: { isa: `loader/isa/${isa}` },
       runtime: "stub",
       memoryBase: 65536,
+      ...(rewrite ? { rewrite } : {}),
     },
-    loaderPath(isa),
+    output,
   );
   if (hasStartSection(bytes)) {
-    await rm(join(PROJECT_ROOT, loaderPath(isa)));
+    await rm(join(PROJECT_ROOT, output));
     throw new AssemblyScriptError("loader: a `let` at module level has an initial value that is no literal");
   }
   return bytes;
@@ -59,14 +65,14 @@ function hasStartSection(wasm: Uint8Array): boolean {
 }
 
 /** What the loader is made of. */
-const INPUTS = [
+export const LOADER_INPUTS: readonly string[] = [
   "loader", "abi", "lib", "sdk/runtime",
   "tools/build/build_loader.ts", "tools/build/assemblyscript.ts", "package-lock.json",
 ];
 
 /** Builds the loader for an ISA unless it is there and its sources have not changed. */
 export async function ensureLoader(isa: IsaName): Promise<void> {
-  await whenChanged(PROJECT_ROOT, loaderPath(isa), INPUTS, [], async () => void (await buildLoader(isa)));
+  await whenChanged(PROJECT_ROOT, loaderPath(isa), LOADER_INPUTS, [], async () => void (await buildLoader(isa)));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -150,12 +150,20 @@ export class Loader {
   readonly #module: WebAssembly.Module;
   /** Follow register allocation symbolically, in every function; for tests. */
   readonly #checkAllocation: boolean;
+  /** What a test does to each new instance's memory. */
+  readonly #prepare: (memory: WebAssembly.Memory) => void;
   #exports: LoaderExports;
 
-  private constructor(isa: IsaName, module: WebAssembly.Module, checkAllocation: boolean) {
+  private constructor(
+    isa: IsaName,
+    module: WebAssembly.Module,
+    checkAllocation: boolean,
+    prepare: (memory: WebAssembly.Memory) => void = () => undefined,
+  ) {
     this.isa = isa;
     this.#module = module;
     this.#checkAllocation = checkAllocation;
+    this.#prepare = prepare;
     this.#exports = this.#instantiate();
   }
 
@@ -169,6 +177,16 @@ export class Loader {
     return new Loader(isa, await WebAssembly.compile(bytes as BufferSource), checkAllocation);
   }
 
+  /** A loader of another build: tests plant bugs in it. */
+  static async fromBytes(
+    isa: IsaName,
+    wasm: Uint8Array,
+    checkAllocation: boolean,
+    prepare: (memory: WebAssembly.Memory) => void,
+  ): Promise<Loader> {
+    return new Loader(isa, await WebAssembly.compile(wasm as BufferSource), checkAllocation, prepare);
+  }
+
   /** A fresh instance: one that trapped is in no defined state. */
   #instantiate(): LoaderExports {
     const abort = (message: number, file: number, line: number): never => {
@@ -178,6 +196,7 @@ export class Loader {
     const instance = new WebAssembly.Instance(this.#module, { env: { abort } });
     const loader = instance.exports as unknown as LoaderExports;
     loader.setAllocationCheck(this.#checkAllocation);
+    this.#prepare(loader.memory);
     return loader;
   }
 

@@ -20,7 +20,7 @@ export interface ModuleShape {
   readonly types: readonly FunctionType[];
   /** Type index of each function. */
   readonly functions: readonly number[];
-  /** Types of the mutable globals; global 0 is the fuel. */
+  /** Types of the mutable globals; global 0 is the fuel, global 1 observes locals. */
   readonly globals: readonly ValueType[];
   readonly tableSize: number;
   readonly simd: boolean;
@@ -33,6 +33,8 @@ export interface GeneratedModule {
   readonly shape: ModuleShape;
 }
 
+/** Global that takes in what locals hold at the end of functions. */
+export const OBSERVER = 1;
 export const MEMORY_PAGES = 1;
 export const MEMORY_MAXIMUM = 3;
 
@@ -44,7 +46,7 @@ export function generateModule(choices: Choices, simd: boolean, coverage: Covera
     generateType(choices, index === 0 ? SCALARS : valueTypes),
   );
   const functions = Array.from({ length: 1 + choices.below(6) }, (_, index) => (index === 0 ? 0 : choices.below(types.length)));
-  const globals: ValueType[] = [Type.i32, ...Array.from({ length: choices.below(6) }, () => choices.pick(valueTypes))];
+  const globals: ValueType[] = [Type.i32, Type.i64, ...Array.from({ length: choices.below(6) }, () => choices.pick(valueTypes))];
   const shape: ModuleShape = { types, functions, globals, tableSize: functions.length + 2, simd, trapsWithoutFuel: choices.oneIn(6) };
   const bodies = functions.map((_, index) => emitBody(choices, shape, index, coverage));
   return { wasm: encodeModule(shape, bodies), shape };

@@ -1,6 +1,6 @@
 // Function bodies: statements and expressions of a wanted type, with a budget. See generate.ts.
 import type { Choices } from "./choices.ts";
-import type { FunctionType, ModuleShape } from "./generate.ts";
+import { OBSERVER, type FunctionType, type ModuleShape } from "./generate.ts";
 import {
   EXTRACT_LANES, REPLACE_LANES, SCALAR_LOADS, SCALAR_OPERATORS, SCALAR_STORES, SCALARS, Type, VECTOR_LOADS,
   VECTOR_OPERATORS, VECTOR_STORES, type Access, type Operator, type ValueType,
@@ -62,6 +62,7 @@ class BodyWriter implements shapes.BodyContext {
     const code = [...this.#burnFuel(this.#withoutFuel())];
     const count = this.choices.below(8);
     for (let i = 0; i < count; i++) code.push(...this.statement(0));
+    code.push(...shapes.observeLocals(this, OBSERVER));
     code.push(...(this.choices.oneIn(5) ? this.#tailCall() : this.#type.results.flatMap((type) => this.expression(type, 0))));
     const declared = this.locals.slice(this.#type.parameters.length).map((type) => [1, type]);
     // Scratch locals for canonical NaNs stand last.
@@ -324,9 +325,10 @@ class BodyWriter implements shapes.BodyContext {
   /** Operators whose hard cases are rare among random operands. */
   #edgeCase(type: ValueType, depth: number): number[] {
     if (type !== Type.i32 && type !== Type.i64) return this.#operator(type, depth);
-    switch (this.choices.below(3)) {
+    switch (this.choices.below(4)) {
       case 1: return shapes.division(this, type, depth);
       case 2: return shapes.conversion(this, type, depth);
+      case 3: return shapes.halves(this, type, depth);
       default: return shapes.shift(this, type, depth);
     }
   }

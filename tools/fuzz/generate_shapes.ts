@@ -65,6 +65,27 @@ export function rotateLocals(body: BodyContext, type: ValueType): number[] {
   return [...gets, ...stores];
 }
 
+/** Up to so many locals are mixed into the observing global at a function's end. */
+const OBSERVED_MAX = 8;
+
+/** Mixes locals into a global, so that a wrong value in one is seen: global = global * 31 + bits. */
+export function observeLocals(body: BodyContext, global: number): number[] {
+  const count = Math.min(body.locals.length, body.choices.below(OBSERVED_MAX + 1));
+  const first = body.choices.below(Math.max(1, body.locals.length));
+  return Array.from({ length: count }, (_, index) => {
+    const local = (first + index) % body.locals.length;
+    return [
+      0x23, ...unsigned(global), 0x42, 31, 0x7e, 0x20, ...unsigned(local), ...BITS_OF.get(body.locals[local]!)!, 0x7c,
+      0x24, ...unsigned(global),
+    ];
+  }).flat();
+}
+
+/** The 64 bits of a value: a vector's lower lane. */
+const BITS_OF: ReadonlyMap<ValueType, readonly number[]> = new Map([
+  [Type.i32, [0xad]], [Type.i64, []], [Type.f32, [0xbc, 0xad]], [Type.f64, [0xbd]], [Type.v128, [0xfd, 29, 0]],
+]);
+
 /** The neighbourhood that an access's offset lies in. */
 function offsetKind(offset: bigint): string {
   if (offset === 0n) return "0";
@@ -158,6 +179,21 @@ export function shift(body: BodyContext, type: ValueType, depth: number): number
   body.coverage.note(byConstant ? `shift by a constant ${beyond ? "beyond" : "within"} the width` : "shift by a variable");
   const amount = byConstant ? constant(type, count) : body.expression(type, depth + 1);
   return [...body.expression(type, depth + 1), ...amount, code];
+}
+
+/** Numbers between their halves and back: what lies above an i32 in its register must not come through. */
+export function halves(body: BodyContext, type: ValueType, depth: number): number[] {
+  const { choices, coverage } = body;
+  const locals = body.locals.flatMap((each, index) => (each === Type.i32 ? [index] : []));
+  const keep = locals.length > 0 && choices.below(2) ? [0x22, ...unsigned(choices.pick(locals))] : [];
+  const upper = choices.below(2) ? [0x42, ...signed(0x7654_3210_0000_0000n), 0x85] : [];
+  const lower = [...body.expression(Type.i64, depth + 1), ...upper, 0xa7, ...keep];
+  coverage.note(type === Type.i64 ? "i64 cut to its lower half and extended" : "i64 cut to its lower half");
+  if (type === Type.i64) {
+    const extended = [...lower, 0xac + choices.below(2)];
+    return keep.length === 0 ? extended : [...extended, 0x20, ...keep.slice(1), 0xad, 0x7c];
+  }
+  return choices.below(2) ? lower : [...lower, 0x41, ...signed(choices.pick([1, 8, 31])), 0x74 + choices.below(5)];
 }
 
 /** Float to integer near the ends of the range; the trapping ones mostly on numbers that fit. */
