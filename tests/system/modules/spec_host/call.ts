@@ -35,6 +35,8 @@ export const enum Ending {
 
 let port: u32 = 0;
 let trap: u32 = 0;
+/** What the kernel said last; kind 0 = nothing in time, and `status` when there was no thread. */
+let status: i32 = 0;
 let kind: u32 = 0;
 let address: u64 = 0;
 let instruction: u64 = 0;
@@ -51,7 +53,8 @@ export function endingTrap(): u32 {
 
 /** Appends what the kernel said about the end of the last call. */
 export function describeEnding(text: Text): void {
-  if (kind == 0) text.string("the call did not end in time");
+  if (status < 0) text.string("no thread: status ").signed(status);
+  else if (kind == 0) text.string("the call did not end in time");
   else {
     text.string("fault ").decimal(kind).string(" at 0x").hex(instruction).string(", address 0x")
       .hex(address);
@@ -61,7 +64,7 @@ export function describeEnding(text: Text): void {
 /** Runs a function without parameters and results. */
 export function run(code: u64, instance: u64): Ending {
   const thread = threadCreate(currentDomain(), code, stackTop(), instance, 0, PRIORITY);
-  kind = 0;
+  status = thread;
   if (thread < 0) return Ending.Broken;
   threadControl(thread, ThreadOperation.Resume);
   const ending = watch(thread);

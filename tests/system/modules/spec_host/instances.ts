@@ -40,10 +40,12 @@ const INSTANCES_MAX: u32 = 1536;
 const NAMESPACES_MAX: u32 = 64;
 const MEMORIES_MAX: u32 = 16;
 const REGISTRY_MAX: u32 = 65536;
+/** "spectest", the suite's host module. */
+const SPECTEST: u64 = 0x7473_6574_6365_7073;
 
 /**
- *   0     4        8     16        24     28
- *   blob  exports  code  instance  state  pinned
+ *   0     4        8     16        24
+ *   blob  exports  code  instance  pinned
  */
 @unmanaged
 @final
@@ -311,8 +313,10 @@ function mapMemories(number: u32, result: usize): i32 {
   return 0;
 }
 
-/** True when it imports what could keep references to its functions: tables, and whatever is not
- * the host module's. */
+/**
+ * True when it imports what could keep references to its functions: tables, and whatever is not the
+ * host module's.
+ */
 function importsState(blob: usize): bool {
   const count = sectionCount(blob, CM_IMPORTS);
   const strings = sectionStart(blob, CM_STRINGS);
@@ -326,8 +330,6 @@ function importsState(blob: usize): bool {
   }
   return false;
 }
-/** "spectest" */
-const SPECTEST: u64 = 0x7473_6574_6365_7073;
 
 /** Gives back everything of an instance that is not pinned. */
 export function dropInstance(number: u32): void {

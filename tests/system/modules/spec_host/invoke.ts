@@ -29,6 +29,7 @@ const CALLEE: u32 = WASM_PAGE_SIZE - FUNCTION_REFERENCE_SIZE;
 const SIGNATURES_MAX: u32 = 1024;
 const FUNCREF: u32 = 0x70;
 const F32: u32 = 0x7d;
+const V128: u32 = 0x7b;
 
 const names: usize = memory.data<u8>([0x70, 0x6d, 0x66, 0x72, 0x63]); // "p", "m", "f", "r", "c"
 /** Code address and instance of the trampoline of each signature; 0 = not made yet. */
@@ -169,4 +170,3 @@ export function putValue(type: u32, low: u64, high: u64): void {
   putByte(size);
   putBytes(value, size);
 }
-const V128: u32 = 0x7b;

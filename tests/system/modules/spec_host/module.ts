@@ -21,6 +21,8 @@ const PIECE: u32 = 32768;
 const piece: usize = memory.data(32768, 8);
 let loader: u32 = 0;
 let program: u64 = 0;
+/** The host's own modules, a list: u32 next, u32 length, u32 compiled module, the module at 16. */
+let lastOwn: usize = 0;
 let failure: i32 = 0;
 /** The module, then the load report in its place. */
 let wasm: usize = 0;
@@ -105,8 +107,6 @@ export function ownModule(length: u32): usize {
   lastOwn = own;
   return blob;
 }
-/** A list: u32 next, u32 length, u32 compiled module, and the module at 16. */
-let lastOwn: usize = 0;
 
 /** Answers a command with the refusal of the last compileModule. */
 export function answerRefusal(): void {

@@ -3,7 +3,7 @@
 // followed by an unmapped page, and the stack. Every memory has a slot of its own.
 import { SLOT_MEMORY_RESERVED, SLOT_STACK_STRIDE, SLOT_STACKS } from "../../../../abi/address_layout";
 import { PROGRAM_STACK_MAX } from "../../../../abi/interfaces/process";
-import { PAGE_SIZE, WASM_PAGE_SIZE } from "../../../../abi/limits";
+import { PAGE_SIZE } from "../../../../abi/limits";
 import { DomainOperation, Protection, RegionFlag, SealMode } from "../../../../abi/system_calls";
 import { memoryBase } from "../../../../sdk/machine";
 import { panic } from "../../../../sdk/panic";
@@ -219,7 +219,7 @@ export function freeSlot(address: u64): void {
   domainControl(domain, DomainOperation.FreeSlot, address);
 }
 
-/** True for an address in the reserved room of a memory in one of the domain's other slots. */
+/** True for an address in the reserved room of the memory in a slot. */
 export function isMemoryAddress(slot: u64, address: u64): bool {
   return address - slot < <u64>SLOT_MEMORY_RESERVED;
 }
@@ -247,5 +247,3 @@ function extendStack(size: u64): bool {
   stackSize = size;
   return true;
 }
-
-export const MEMORY_PAGE: u64 = WASM_PAGE_SIZE;
