@@ -117,9 +117,9 @@ function report(error: i32): bool {
   return error == 0;
 }
 
-/** Opens the next argument, whose descriptor is then opened(). */
+/** Opens the next argument, whose descriptor is then opened(). What must be new is no link to anything. */
 function open(flags: i32, rights: u64, fdFlags: i32 = 0): i32 {
-  return pathOpen(FD_ROOT, FOLLOW, take(), last(), flags, rights, 0, fdFlags, result);
+  return pathOpen(FD_ROOT, flags & EXCLUSIVE ? 0 : FOLLOW, take(), last(), flags, rights, 0, fdFlags, result);
 }
 function opened(): i32 {
   return load<i32>(result);

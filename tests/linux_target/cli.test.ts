@@ -56,6 +56,7 @@ test("bad requests are refused with a reason, and leave nothing behind", async (
     [[probe, "--target", "linux-x86_64"], /--target needs -o FILE/],
     [[probe, "--dir", "."], /--dir needs --target/],
     [[probe, "--target", "linux-x86_64", "-o", join(folder, "no/such/folder")], /no\/such\/folder: ENOENT/],
+    [[probe, "--target", "linux-x86_64", "-o", folder], /it is there and no regular file/],
     [[await moduleFile("library.wasm", "(module)"), ...target], /library\.wasm: it exports no function _start, so it is no WASI command/],
   ];
   for (const [args, reason] of refusals) {

@@ -1,5 +1,5 @@
 // cloudos compile --target: an executable of a WASI program, for another system than CloudOS.
-import { rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { Loader } from "../build/loader_host.ts";
 import type { IsaName } from "../build/build_loader.ts";
 import { entryCode, linuxLayer } from "../linux_program/layer.ts";
@@ -41,6 +41,8 @@ export function parseDirectories(options: readonly string[]): PreopenedDirectory
 export async function writeProgram(
   isa: IsaName, loader: Loader, file: string, blob: Uint8Array, directories: readonly PreopenedDirectory[], output: string,
 ): Promise<void> {
+  const existing = await stat(output).catch(() => null);
+  if (existing && !existing.isFile()) throw new UserError(`${output}: it is there and no regular file`);
   const [entry, layer] = [await entryCode(isa), await linuxLayer(isa, loader)];
   let elf: Uint8Array;
   try {
