@@ -170,16 +170,24 @@ export class ScriptRunner {
     return check;
   }
 
-  /** Asks for an instance. */
-  #open(module: PreparedModule, named: boolean, current: boolean): { slot: Slot; check: Check } {
+  /** Asks for an instance, which imports from what is registered now. */
+  #request(module: PreparedModule, named: boolean, current: boolean): { number: number; result: Promise<Instantiation> } {
     const number = this.#nextNumber++;
     const registered = new Map(this.#registered);
-    const namespaces = new Map([...registered].map(([name, { number: of }]) => [name, of]));
+    const namespaces = new Map([...registered].map(([name, slot]) => [name, slot.number]));
     const answer = this.#engine.instantiate(module.wasm, { number, named, current, namespaces });
-    const check = answer.then(async (result) => {
-      await this.#usable(result, module.feature, registered);
-      if (result.kind === "instance") return module.feature;
-      throw new Failure(describe(result));
+    const result = answer.then(async (instantiation) => {
+      await this.#usable(instantiation, module.feature, registered);
+      return instantiation;
+    });
+    return { number, result };
+  }
+
+  #open(module: PreparedModule, named: boolean, current: boolean): { slot: Slot; check: Check } {
+    const { number, result } = this.#request(module, named, current);
+    const check = result.then((instantiation) => {
+      if (instantiation.kind === "instance") return module.feature;
+      throw new Failure(describe(instantiation));
     });
     const state = check.then(
       (feature) => ({ kind: "instance", feature }) as const,
@@ -240,12 +248,7 @@ export class ScriptRunner {
   }
 
   async #expectInstantiation(module: PreparedModule, check: (result: Instantiation) => void): Check {
-    const registered = new Map(this.#registered);
-    const namespaces = new Map([...registered].map(([name, { number }]) => [name, number]));
-    const number = this.#nextNumber++;
-    const result = await this.#engine.instantiate(module.wasm, { number, named: false, current: false, namespaces });
-    await this.#usable(result, module.feature, registered);
-    check(result);
+    check(await this.#request(module, false, false).result);
     return module.feature;
   }
 }
