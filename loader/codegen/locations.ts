@@ -3,43 +3,43 @@
 import { CL_CODE_OFFSET, CL_SIZE, CL_TRAP, CL_WASM_OFFSET } from "../../abi/compiled_module";
 import { Trap } from "../../abi/traps";
 import { wasmOffsetOf } from "../ir/node";
-import { allocateModule, growModule } from "../memory/arena";
+import {
+  appendRecord, beginTable, copyRecords, RECORD_TABLE_SIZE, recordAt, RecordTable,
+} from "../memory/record_table";
 import { codePosition } from "./code_buffer";
 import { theIr } from "./function_state";
 
-let table: usize = 0;
-let count: u32 = 0;
-let capacity: u32 = 0;
+const tableMemory = memory.data(RECORD_TABLE_SIZE, 16);
 
-export function beginLocations(): void {
-  capacity = 1024;
-  table = allocateModule(<usize>capacity * CL_SIZE);
-  count = 0;
+@inline
+function theTable(): RecordTable {
+  return changetype<RecordTable>(tableMemory);
 }
 
-/** Address of the records. */
-export function locationsAddress(): usize {
-  return table;
+export function beginLocations(): void {
+  beginTable(theTable(), CL_SIZE);
+}
+
+/** Copies the records to one place. */
+export function copyLocations(destination: usize): void {
+  copyRecords(theTable(), destination);
 }
 
 export function locationCount(): u32 {
-  return count;
+  return theTable().count;
 }
 
 function add(codeOffset: u32, wasmOffset: u32, trap: Trap): void {
   // A trap right behind a call takes the place of the return address: one record a position.
-  if (count != 0 && load<u32>(table + <usize>(count - 1) * CL_SIZE, CL_CODE_OFFSET) == codeOffset) {
-    count--;
+  const table = theTable();
+  const last = table.count - 1;
+  if (table.count != 0 && load<u32>(recordAt(table, last), CL_CODE_OFFSET) == codeOffset) {
+    table.count = last;
   }
-  if (count == capacity) {
-    table = growModule(table, <usize>capacity * CL_SIZE, <usize>capacity * CL_SIZE * 2);
-    capacity <<= 1;
-  }
-  const record = table + <usize>count * CL_SIZE;
+  const record = appendRecord(table);
   store<u32>(record, codeOffset, CL_CODE_OFFSET);
   store<u32>(record, wasmOffset, CL_WASM_OFFSET);
   store<u32>(record, trap, CL_TRAP);
-  count++;
 }
 
 /** The next instruction can raise `trap` on behalf of the node. */
@@ -60,10 +60,10 @@ export function noteCall(id: u32): void {
 /** For code that moves: the code offset of record `index`. */
 @inline
 export function locationOffset(index: u32): u32 {
-  return load<u32>(table + <usize>index * CL_SIZE, CL_CODE_OFFSET);
+  return load<u32>(recordAt(theTable(), index), CL_CODE_OFFSET);
 }
 
 @inline
 export function setLocationOffset(index: u32, codeOffset: u32): void {
-  store<u32>(table + <usize>index * CL_SIZE, codeOffset, CL_CODE_OFFSET);
+  store<u32>(recordAt(theTable(), index), codeOffset, CL_CODE_OFFSET);
 }

@@ -3,6 +3,7 @@
 // the ISA's patchBranch().
 import { patchBranch } from "isa/branch";
 import { allocateModule, growModule } from "../memory/arena";
+import { appendRecord, beginTable, RECORD_TABLE_SIZE, recordAt, RecordTable } from "../memory/record_table";
 import { compiledFunction } from "./compiled_function";
 import { alignCode, codePosition, emit64, reserveCodeBytes } from "./code_buffer";
 
@@ -16,10 +17,8 @@ const KIND_SHIFT: u32 = 30;
 const INDEX_MASK: u32 = 0x3fff_ffff;
 
 /** 12 bytes each: position, target word, branch kind of the ISA. */
-const REFERENCE_SIZE: usize = 12;
-let references: usize = 0;
-let referenceCount: u32 = 0;
-let referenceCapacity: u32 = 0;
+const REFERENCE_SIZE: u32 = 12;
+const referencesMemory = memory.data(RECORD_TABLE_SIZE, 16);
 
 /** Pooled constants, 16 bytes each, and an open-addressing table of their numbers + 1. */
 let constants: usize = 0;
@@ -28,10 +27,13 @@ let constantCapacity: u32 = 0;
 let buckets: usize = 0;
 let constantsPosition: u32 = 0;
 
+@inline
+function references(): RecordTable {
+  return changetype<RecordTable>(referencesMemory);
+}
+
 export function beginRelocations(): void {
-  referenceCapacity = 1024;
-  references = allocateModule(<usize>referenceCapacity * REFERENCE_SIZE);
-  referenceCount = 0;
+  beginTable(references(), REFERENCE_SIZE);
   constantCapacity = 64;
   constants = allocateModule(<usize>constantCapacity << 4);
   buckets = allocateModule(<usize>constantCapacity << 3);
@@ -45,32 +47,26 @@ export function beginRelocations(): void {
 export function addReference(
   position: u32, kind: ReferenceKind, index: u32, branchKind: u32,
 ): void {
-  if (referenceCount == referenceCapacity) {
-    const size = <usize>referenceCapacity * REFERENCE_SIZE;
-    references = growModule(references, size, size * 2);
-    referenceCapacity <<= 1;
-  }
-  const reference = references + <usize>referenceCount * REFERENCE_SIZE;
+  const reference = appendRecord(references());
   store<u32>(reference, position);
   store<u32>(reference, (<u32>kind << KIND_SHIFT) | index, 4);
   store<u32>(reference, branchKind, 8);
-  referenceCount++;
 }
 
 /** References so far. */
 export function referenceTotal(): u32 {
-  return referenceCount;
+  return references().count;
 }
 
 /** For code that moves: the position of reference `index`. */
 @inline
 export function referencePosition(index: u32): u32 {
-  return load<u32>(references + <usize>index * REFERENCE_SIZE);
+  return load<u32>(recordAt(references(), index));
 }
 
 @inline
 export function setReferencePosition(index: u32, position: u32): void {
-  store<u32>(references + <usize>index * REFERENCE_SIZE, position);
+  store<u32>(recordAt(references(), index), position);
 }
 
 @inline
@@ -127,8 +123,8 @@ export function emitConstants(fill: u32): void {
  */
 export function finishRelocations(stubOffsets: usize): bool {
   let valid = true;
-  for (let i: u32 = 0; i < referenceCount; i++) {
-    const reference = references + <usize>i * REFERENCE_SIZE;
+  for (let i: u32 = 0, n = references().count; i < n; i++) {
+    const reference = recordAt(references(), i);
     const word = load<u32>(reference, 4);
     const index = <usize>(word & INDEX_MASK);
     const kind = word >> KIND_SHIFT;

@@ -101,7 +101,7 @@ import {
 import { TABLE_RESERVE } from "../../abi/instance_layout";
 import { codeAddress, codePosition } from "../codegen/code_buffer";
 import { COMPILED_FUNCTION_SIZE, CompiledFunction, compiledFunctions } from "../codegen/compiled_function";
-import { locationCount, locationsAddress } from "../codegen/locations";
+import { copyLocations, locationCount } from "../codegen/locations";
 import { allocateModule } from "../memory/arena";
 import {
   dataSegmentRecord,
@@ -151,7 +151,7 @@ export function writeCompiledModule(isa: u32, cpuLevel: u32, profile: u32, envir
   memory.copy(code, codeAddress(), codePosition());
   const functionSection = beginSection(CM_FUNCTIONS, definedCount, CF_SIZE);
   const locationSection = beginSection(CM_LOCATIONS, locations, CL_SIZE);
-  memory.copy(locationSection, locationsAddress(), <usize>locations * CL_SIZE);
+  copyLocations(locationSection);
   const types = beginSection(CM_TYPES, m.typeCount, CT_SIZE);
   writeTypes(types, beginSection(CM_TYPE_BYTES, typeBytes, 1));
   const imports = beginSection(CM_IMPORTS, importCount, CI_SIZE);

@@ -12,7 +12,9 @@
 const PAGE_SIZE_LOG2: usize = 16;
 /** A new chunk of the function arena is at least this large, so that chunks stay few. */
 const FUNCTION_CHUNK_MIN: usize = 1 << 16;
-/** Chunks of the function arena; each but the first is as large as all before it. */
+/** A new chunk is at least this part (as a shift) of all before it. */
+const FUNCTION_CHUNK_SHIFT: usize = 2;
+/** Chunks of the function arena: 1.25^64 times the smallest one is more than all memory. */
 const FUNCTION_CHUNKS_MAX: u32 = 64;
 
 /** Where the arenas start, when a host keeps memory of its own above the static data; else 0. */
@@ -181,7 +183,8 @@ function nextFunctionChunk(size: u64): void {
     if (index == FUNCTION_CHUNKS_MAX) {
       exhausted();
     }
-    let chunkSize: u64 = functionTotal > FUNCTION_CHUNK_MIN ? functionTotal : FUNCTION_CHUNK_MIN;
+    let chunkSize: u64 = (functionTotal >> FUNCTION_CHUNK_SHIFT) & ~15;
+    if (chunkSize < FUNCTION_CHUNK_MIN) chunkSize = FUNCTION_CHUNK_MIN;
     if (size > chunkSize) chunkSize = size;
     const start = extendTop(chunkSize);
     functionTotal += <usize>chunkSize;
