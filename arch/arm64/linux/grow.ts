@@ -20,11 +20,16 @@ import { loadFrom, storeTo, systemCall } from "./words";
 /** PROT_READ | PROT_WRITE; MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE */
 const GROW_PROTECTION: u64 = 3;
 const GROW_FLAGS: u64 = 0x4032;
+/** MAP_POPULATE: a little memory is used at once, and a fault for each page costs more. */
+const GROW_POPULATE: u64 = 0x8000;
+/** Growth below 2 to this power, in bytes, is populated. */
+const POPULATED_BITS: u32 = 22;
 
 /** memory.grow (abi/instance_layout.ts): x1 = owning descriptor, w2 = delta pages. */
 export function emitGrow(): void {
   const fail = newLabel();
   const done = newLabel();
+  const populate = newLabel();
   emit(storePair(PairAccess.X, X29, X30, SP, -48, PairMode.PreIndex));
   emit(storePair(PairAccess.X, X19, X20, SP, 16));
   storeTo(X21, SP, 32);
@@ -43,7 +48,11 @@ export function emitGrow(): void {
   emit(lslImmediate(Width.X, X20, X20, 16));
   emit(movRegister(Width.X, X1, X20));
   materialize64(X2, GROW_PROTECTION);
+  emit(lsrImmediate(Width.X, X9, X20, POPULATED_BITS));
+  materialize64(X3, GROW_FLAGS | GROW_POPULATE);
+  jumpIfZero(Width.X, X9, populate);
   materialize64(X3, GROW_FLAGS);
+  bindLabel(populate);
   materialize64(X4, <u64>-1);
   materialize64(X5, 0);
   systemCall(SYS_MMAP);

@@ -17,11 +17,16 @@ import { SYS_MMAP } from "./system_calls";
 /** PROT_READ | PROT_WRITE; MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE */
 const GROW_PROTECTION: u32 = 3;
 const GROW_FLAGS: u32 = 0x4032;
+/** MAP_POPULATE: a little memory is used at once, and a fault for each page costs more. */
+const GROW_POPULATE: u32 = 0x8000;
+/** Growth below 2 to this power, in bytes, is populated. */
+const POPULATED_BITS: u32 = 22;
 
 /** memory.grow (abi/instance_layout.ts): rsi = owning descriptor, edx = delta pages. */
 export function emitGrow(): void {
   const fail = newLabel();
   const done = newLabel();
+  const populate = newLabel();
   pushR(RBX);
   pushR(RBP);
   movRR(1, RBX, RSI);
@@ -45,7 +50,13 @@ export function emitGrow(): void {
   shiftRI(Shift.Shl, 1, RSI, 16);
   pushR(RSI);
   movImmediate32(RDX, GROW_PROTECTION);
+  movRR(1, RAX, RSI);
+  movImmediate32(R10, GROW_FLAGS | GROW_POPULATE);
+  shiftRI(Shift.Shr, 1, RAX, POPULATED_BITS);
+  testRR(0, RAX, RAX);
+  jumpIf(Condition.Equal, populate);
   movImmediate32(R10, GROW_FLAGS);
+  bindLabel(populate);
   movImmediate64(R8, <u64>-1);
   zeroRegister(R9);
   movImmediate32(RAX, SYS_MMAP);

@@ -8,10 +8,10 @@ import {
 } from "./encode_float";
 import { Condition, jcc8, jmp8 } from "./encode_integer";
 import { movRM } from "./encode_memory";
-import { noteConstantOperand, operandConstant, operandSlot } from "./moves";
+import { NOT_HELD, noteConstantOperand, operandConstant, operandSlot } from "./moves";
 import { FLOAT_SCRATCH0, FLOAT_SCRATCH1, SCRATCH0 } from "./registers";
 import {
-  finishFloat, finishInteger, floatRegister, floatTarget, integerRegister, integerTarget,
+  finishFloat, finishInteger, floatRegister, floatTarget, heldValue, integerRegister, integerTarget,
   isFloatMemory, noteFloatOperand, operandFloat,
 } from "./values";
 
@@ -20,7 +20,10 @@ export function lowerFloatBinary(operation: FloatOperation, double: u32, id: u32
   const current = node(id);
   const target = floatTarget(id);
   const first = floatRegister(current.a, FLOAT_SCRATCH0);
-  if (isFloatMemory(current.b)) {
+  const held = heldValue(current.b);
+  if (held != NOT_HELD) {
+    floatRRR(operation, double, target, first, held);
+  } else if (isFloatMemory(current.b)) {
     operandFloat(current.b);
     floatRRM(operation, double, target, first);
     noteFloatOperand(current.b);

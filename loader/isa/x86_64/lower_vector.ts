@@ -13,8 +13,11 @@ import { lowerVectorConversion } from "./lower_vector_convert";
 import { lowerVectorLane } from "./lower_vector_lanes";
 import { lowerVectorMemory } from "./lower_vector_memory";
 import { lowerVectorShift } from "./lower_vector_shift";
+import { NOT_HELD } from "./moves";
 import { FLOAT_SCRATCH0, FLOAT_SCRATCH1 } from "./registers";
-import { finishFloat, floatRegister, floatTarget, isMemoryValue, operandValue } from "./values";
+import {
+  finishFloat, floatRegister, floatTarget, heldValue, isMemoryValue, operandValue,
+} from "./values";
 
 /** A vector operator. */
 export function lowerVector(id: u32, op: i32): void {
@@ -42,7 +45,10 @@ export function lowerBinary(id: u32, instruction: Vector, a: u32, b: u32): void 
 
 /** target = first op value of a node */
 export function binaryOperand(instruction: Vector, target: u32, first: u32, b: u32): void {
-  if (isMemoryValue(b) && !isFusedLoad(b)) {
+  const held = heldValue(b);
+  if (held != NOT_HELD) {
+    vectorRRR(instruction, target, first, held);
+  } else if (isMemoryValue(b) && !isFusedLoad(b)) {
     operandValue(b);
     vectorRRM(instruction, target, first);
   } else {

@@ -1,6 +1,8 @@
 // Moves between locations, which keep the flags, and constants into locations, which may change
 // them. They use the scratch registers rax and xmm14, never r11 and xmm15, which hold values while
 // cycles of moves are broken.
+import { isJumpTarget } from "../../assembler/labels";
+import { codePosition } from "../../codegen/code_buffer";
 import { addReference, pooledConstant, ReferenceKind } from "../../codegen/relocations";
 import { isFloatType, isRegister, node, theIr } from "../../codegen/function_state";
 import { poolAt } from "../../ir/node";
@@ -14,6 +16,31 @@ import { movImmediate64, movRR, zeroRegister } from "./encode_integer";
 import { movMI, movMR, movRM } from "./encode_memory";
 import { slotDisplacement } from "./frame";
 import { FLOAT_SCRATCH0, RSP, SCRATCH0 } from "./registers";
+
+// The instruction before this position stored a register into a slot.
+let storedPosition: u32 = 0;
+let storedRegister: u32 = 0;
+let storedSlot: u32 = 0;
+/** Not a register. */
+export const NOT_HELD: u32 = 0xff;
+
+/** The instruction just written stored a result into its slot. */
+export function noteStored(slot: u32, register: u32): void {
+  storedPosition = codePosition();
+  storedSlot = slot;
+  storedRegister = register;
+}
+
+/** Nothing is known of slots: see forgetFlags() in values.ts. */
+export function forgetStored(): void {
+  storedPosition = 0xffff_ffff;
+}
+
+/** The register that still holds what was stored into `slot` a moment ago, or NOT_HELD. */
+export function heldRegister(slot: u32): u32 {
+  const held = storedPosition == codePosition() && storedSlot == slot && !isJumpTarget();
+  return held ? storedRegister : NOT_HELD;
+}
 
 /** The current memory operand becomes a slot. */
 export function operandSlot(location: u32): void {
@@ -36,6 +63,13 @@ export function noteConstantOperand(low: u64, high: u64): void {
 }
 
 function loadSlot(type: u32, register: u32, slot: u32): void {
+  const held = heldRegister(slot);
+  if (held != NOT_HELD) {
+    if (held == register) return;
+    if (isFloatType(type)) movFloatRR(register, held);
+    else movRR(<u32>(type != ValueType.I32), register, held);
+    return;
+  }
   operandSlot(slot);
   if (type == ValueType.V128) movVectorRM(register);
   else if (isFloatType(type)) movFloatRM(<u32>(type == ValueType.F64), register);

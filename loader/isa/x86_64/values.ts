@@ -23,7 +23,8 @@ import {
   theSumDisplacement, theSumIndex, theSumScale, valueNode,
 } from "./fusion";
 import {
-  constantBits, emitMove, loadFloatConstant, noteConstantOperand, operandConstant, operandSlot,
+  constantBits, emitMove, forgetStored, heldRegister, loadFloatConstant, NOT_HELD,
+  noteConstantOperand, noteStored, operandConstant, operandSlot,
 } from "./moves";
 import { FLOAT_SCRATCH0, INSTANCE, SCRATCH0, SCRATCH1 } from "./registers";
 
@@ -44,6 +45,7 @@ export function noteFlags(register: u32, wide: u32): void {
  * its positions come again.
  */
 export function forgetFlags(): void {
+  forgetStored();
   flagsPosition = 0xffff_ffff;
 }
 
@@ -65,7 +67,9 @@ export function integerTarget(id: u32): u32 {
 /** Stores a result that was computed in `register`, where its location is another. */
 export function finishInteger(id: u32, register: u32): void {
   const location = locationOf(id);
-  if (location != register) emitMove(node(id).type, location, register);
+  if (location == register) return;
+  emitMove(node(id).type, location, register);
+  if (isSlot(location)) noteStored(location, register);
 }
 
 /** The register to compute a float result in: its own, or xmm14. */
@@ -77,7 +81,15 @@ export function floatTarget(id: u32): u32 {
 
 export function finishFloat(id: u32, register: u32): void {
   const location = locationOf(id);
-  if (location != register) emitMove(node(id).type, location, register);
+  if (location == register) return;
+  emitMove(node(id).type, location, register);
+  if (isSlot(location)) noteStored(location, register);
+}
+
+/** The register that holds a spilled operand by chance (moves.ts), or NOT_HELD. */
+@inline
+export function heldValue(id: u32): u32 {
+  return isFusedLoad(id) ? NOT_HELD : heldRegister(locationOf(valueNode(id)));
 }
 
 /** The register that holds an integer operand, which is loaded into `scratch` if it has none. */
@@ -140,7 +152,10 @@ export function operandValue(id: u32): void {
 
 /** op register, operand: from a register, an immediate or memory. May use r11. */
 export function aluOperand(operation: Alu, wide: u32, register: u32, id: u32): void {
-  if (isMemoryValue(id)) {
+  const held = heldValue(id);
+  if (held != NOT_HELD) {
+    aluRR(operation, wide, register, held);
+  } else if (isMemoryValue(id)) {
     operandValue(id);
     aluRM(operation, wide, register);
   } else if (isImmediate(id)) {
