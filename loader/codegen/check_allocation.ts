@@ -45,6 +45,8 @@ let freeStates: usize = 0;
 let lastWrites: usize = 0;
 let previousWrites: usize = 0;
 let worklist: usize = 0;
+/** Per kind of clobber: its positions (u32 each, ascending), and their number. */
+const clobberLists = memory.data(256, 16);
 
 /** Switches the check on or off for the functions that follow. */
 export function setAllocationCheck(on: bool): void {
@@ -109,6 +111,7 @@ export function checkAllocation(): bool {
   state = newState();
   worklist = allocateFunction(<usize>ir.nodeCount << 2);
   listWrites();
+  listClobbers();
   for (let index: u32 = 0, n = ir.blockCount; index < n; index++) {
     if (!checkBlock(index)) return false;
   }
@@ -165,6 +168,45 @@ function writtenIn(place: u32, first: u32, end: u32): bool {
   return write >= first;
 }
 
+/** Lists the positions that destroy registers and that a loop may see, by kind. */
+function listClobbers(): void {
+  const nodeCount = theIr().nodeCount;
+  for (let kind: u32 = 0; kind < CLOBBER_KINDS; kind++) {
+    let count: u32 = 0;
+    for (let id: u32 = 1; id < nodeCount; id++) count += <u32>destroysForLoops(id, kind);
+    const list = allocateFunction(<usize>count << 2);
+    store<usize>(clobberLists + (<usize>kind << 3), list);
+    store<u32>(clobberLists + (<usize>kind << 3), count, 4);
+    if (count == 0) continue;
+    let next = list;
+    for (let id: u32 = 1; id < nodeCount; id++) {
+      if (!destroysForLoops(id, kind)) continue;
+      store<u32>(next, id);
+      next += 4;
+    }
+  }
+}
+
+function destroysForLoops(id: u32, kind: u32): bool {
+  const current = node(id);
+  if ((current.flags & NodeFlag.Fused) != 0 || endsCode(id)) return false;
+  return ((clobbersOf(current) >> kind) & 1) != 0;
+}
+
+/** True when something in [first, end) destroys the registers of a kind. */
+function clobberedIn(kind: u32, first: u32, end: u32): bool {
+  const list = load<usize>(clobberLists + (<usize>kind << 3));
+  const count = load<u32>(clobberLists + (<usize>kind << 3), 4);
+  let low: u32 = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (load<u32>(list + (<usize>middle << 2)) < first) low = middle + 1;
+    else high = middle;
+  }
+  return low < count && load<u32>(list + (<usize>low << 2)) < end;
+}
+
 function checkBlock(index: u32): bool {
   const ir = theIr();
   const block = blockAt(ir, index);
@@ -210,13 +252,8 @@ function checkEntry(first: u32, end: u32): bool {
 /** At a loop header: what the loop itself writes, or a call in it destroys, is unknown. */
 function forgetLoopWrites(first: u32, end: u32): void {
   let destroyed: u64 = 0;
-  for (let id = first; id < end; id++) {
-    const current = node(id);
-    if ((current.flags & NodeFlag.Fused) != 0 || endsCode(id)) continue;
-    const kinds = clobbersOf(current);
-    for (let kind: u32 = 0; kind < CLOBBER_KINDS; kind++) {
-      if ((kinds >> kind) & 1) destroyed |= clobberMask(kind);
-    }
+  for (let kind: u32 = 0; kind < CLOBBER_KINDS; kind++) {
+    if (clobberedIn(kind, first, end)) destroyed |= clobberMask(kind);
   }
   for (let place: u32 = 0; place < placeCount; place++) {
     if (valueIn(place) == UNKNOWN) continue;
