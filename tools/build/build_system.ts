@@ -117,7 +117,7 @@ function kernelSource(isa: Isa): ModuleSource {
   return {
     name: "kernel",
     profile: Profile.Kernel,
-    inputs: [...SHARED_INPUTS, "kernel", "boot", `arch/${isa}`],
+    inputs: [...SHARED_INPUTS, "kernel", "boot", "arch/common", `arch/${isa}`],
     program: {
       entry: "kernel/main.ts",
       aliases: { hal: `arch/${isa}/hal` },

@@ -1,47 +1,7 @@
 // Machine instructions of the kernel profile on ARM64, as imports (abi/intrinsics.ts). The loader
 // lowers each call inline. System registers: Arm ARM C5 and D19; GIC ones: Arm IHI 0069 chapter 12.
 
-// @ts-ignore: decorator
-@external("machine", "machine_load8")
-export declare function machineLoad8(address: u64): u32;
-// @ts-ignore: decorator
-@external("machine", "machine_load16")
-export declare function machineLoad16(address: u64): u32;
-// @ts-ignore: decorator
-@external("machine", "machine_load32")
-export declare function machineLoad32(address: u64): u32;
-// @ts-ignore: decorator
-@external("machine", "machine_load64")
-export declare function machineLoad64(address: u64): u64;
-// @ts-ignore: decorator
-@external("machine", "machine_store8")
-export declare function machineStore8(address: u64, value: u32): void;
-// @ts-ignore: decorator
-@external("machine", "machine_store16")
-export declare function machineStore16(address: u64, value: u32): void;
-// @ts-ignore: decorator
-@external("machine", "machine_store32")
-export declare function machineStore32(address: u64, value: u32): void;
-// @ts-ignore: decorator
-@external("machine", "machine_store64")
-export declare function machineStore64(address: u64, value: u64): void;
-/** Forward copy of ranges that do not overlap. */
-// @ts-ignore: decorator
-@external("machine", "machine_copy")
-export declare function machineCopy(destination: u64, source: u64, length: u64): void;
-/** Both multiples of 8. */
-// @ts-ignore: decorator
-@external("machine", "machine_zero")
-export declare function machineZero(destination: u64, length: u64): void;
-// @ts-ignore: decorator
-@external("machine", "wait_for_interrupt")
-export declare function machineWaitForInterrupt(): void;
-// @ts-ignore: decorator
-@external("machine", "read_counter")
-export declare function machineReadCounter(): u64;
-// @ts-ignore: decorator
-@external("machine", "pause")
-export declare function machinePause(): void;
+export * from "../../common/intrinsics";
 
 // @ts-ignore: decorator
 @external("machine", "isb")
