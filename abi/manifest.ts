@@ -24,7 +24,7 @@ export const enum ManifestRecord {
   Sizes = 7,
   /** value = threads beside the first; they start in main(1), main(2) … once the module is ready. */
   Threads = 8,
-  /** value = percent of the memory that is free at boot, as quota instead of Limits' pages. */
+  /** value = percent of what fixed quotas leave of the free memory at boot, instead of Limits' pages. */
   QuotaShare = 9,
   /** The supervisor leaves it alone: another module starts it when it needs it. */
   OnDemand = 10,

@@ -58,17 +58,30 @@ export function moduleName(number: u32): usize {
   return entryName(number);
 }
 
-/** Reads every manifest. `freePages` is what QuotaShare is a part of. */
+/** Reads every manifest. QuotaShare is a part of what the modules of fixed quotas leave of `freePages`. */
 export function readModules(freePages: u64): void {
   const count = entryCount();
   if (count > MODULES_MAX) panic("too many entries in the boot archive");
   const isa = <u32>machineField(MD_ISA);
+  let fixedPages: u64 = 0;
   for (let number: u32 = 1; number < count; number++) {
-    if (entryKind(number) == ArchiveKind.BootModule) readModule(number, isa, freePages);
+    if (entryKind(number) == ArchiveKind.BootModule) readModule(number, isa);
+    if (moduleUsed(number) && quotaShare(number) == 0) fixedPages += moduleAt(number).quotaPages;
+  }
+  const sharedPages = freePages > fixedPages ? freePages - fixedPages : 0;
+  for (let number: u32 = 1; number < count; number++) {
+    const share = moduleUsed(number) ? quotaShare(number) : 0;
+    if (share != 0) moduleAt(number).quotaPages = (sharedPages * share) / 100;
   }
 }
 
-function readModule(number: u32, isa: u32, freePages: u64): void {
+/** Percent; 0 for a module whose quota is fixed. */
+function quotaShare(number: u32): u32 {
+  const record = nextRecord(number, ManifestRecord.QuotaShare);
+  return record != 0 ? recordValue(record) : 0;
+}
+
+function readModule(number: u32, isa: u32): void {
   const module = moduleAt(number);
   module.number = number;
   module.state = ModuleState.Unused;
@@ -79,8 +92,6 @@ function readModule(number: u32, isa: u32, freePages: u64): void {
   if (limits == 0) panic("a boot module without limits");
   module.priority = recordValue(limits);
   module.quotaPages = recordLong(limits);
-  const share = nextRecord(number, ManifestRecord.QuotaShare);
-  if (share != 0) module.quotaPages = (freePages * recordValue(share)) / 100;
   const sizes = nextRecord(number, ManifestRecord.Sizes);
   module.handles = sizes != 0 && recordValue(sizes) != 0 ? recordValue(sizes) : HANDLES_DEFAULT;
   const threads = nextRecord(number, ManifestRecord.Threads);

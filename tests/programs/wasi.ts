@@ -32,6 +32,9 @@ export declare function procExit(status: i32): void;
 @external("wasi_snapshot_preview1", "clock_time_get")
 export declare function clockTimeGet(clock: i32, precision: u64, time: usize): i32;
 // @ts-ignore: decorator
+@external("wasi_snapshot_preview1", "random_get")
+export declare function randomGet(buffer: usize, length: i32): i32;
+// @ts-ignore: decorator
 @external("wasi_snapshot_preview1", "poll_oneoff")
 export declare function pollOneoff(subscriptions: usize, events: usize, count: i32, ready: usize): i32;
 
