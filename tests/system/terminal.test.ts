@@ -73,6 +73,15 @@ for (const isa of isas) {
       });
     }
 
+    test("Ctrl-C at the terminal ends a single command with its status; its trap shows the line", async () => {
+      const terminal = run(watched(`${CLOUDOS} --arch ${isa} -- endless_loop; ${CLOUDOS} --arch ${isa} -- divide_by_zero`));
+      await terminal.waitFor(/looping/);
+      terminal.type(Keys.interrupt);
+      await terminal.waitFor(/before/);
+      await terminal.waitFor(/cloudos: trapped \(tests\/programs\/divide_by_zero\.ts:6\)/);
+      await assertEnd(terminal, 136);
+    });
+
     test("without a terminal the shell takes commands from a pipe and ends with it", () => {
       const result = spawnSync("make", ["run", `ARCH=${isa}`], {
         input: "cowsay one\nhello\nfor hello alone", encoding: "utf8", timeout: 60_000,

@@ -1,6 +1,7 @@
 #!/usr/bin/env -S node --import tsx
 // The host command line: one verb a file in this folder.
 import { Command, CommanderError } from "commander";
+import { AssemblyScriptError } from "../build/assemblyscript.ts";
 import { addBuildCommand } from "./build.ts";
 import { addCompileCommand } from "./compile.ts";
 import { addRunCommand } from "./run.ts";
@@ -27,7 +28,12 @@ try {
   } else if (error instanceof UserError) {
     console.error(`cloudos: ${error.message}`);
     process.exitCode = error.exitCode;
+  } else if (error instanceof AssemblyScriptError) {
+    console.error(error.message);
+    process.exitCode = 1;
   } else {
-    throw error;
+    // Thrown on, it would come out behind a megabyte of the compiler's packed source.
+    console.error(error instanceof Error ? error.stack : error);
+    process.exitCode = 1;
   }
 }

@@ -4,7 +4,9 @@ import { relative } from "node:path";
 import type { Command } from "commander";
 import { parseArgsStringToArgv } from "string-argv";
 import { buildSystem } from "../build/build_system.ts";
+import { requireFolder } from "../disk/make_disk.ts";
 import { execArgument } from "../qemu/exec_argument.ts";
+import { RunControl } from "./run_control.ts";
 import { runFramed } from "../qemu/framed_run.ts";
 import { runOnTerminal } from "../qemu/terminal_run.ts";
 import { findProgram } from "../setup/debian_packages.ts";
@@ -40,8 +42,9 @@ export function addRunCommand(program: Command): void {
 }
 
 async function run(isa: Isa, words: readonly string[], options: RunOptions): Promise<number> {
-  const memoryMiB = Number(options.memory ?? 512);
-  if (!Number.isInteger(memoryMiB) || memoryMiB < 16) throw new UserError(`MEMORY=${options.memory}: use whole MiB, 16 or more`);
+  const memoryMiB = parseMemory(options.memory);
+  // What cannot work is said before minutes go into a first build.
+  if (options.files !== undefined) requireFolder(options.files);
   const command = words.length > 0 ? words : parseArgsStringToArgv(options.exec ?? "");
   const progress = new Progress(options.verbose === true || command.length === 0);
   const system = await buildSystem(projectRoot, isa, progress, options.files);
@@ -55,6 +58,21 @@ async function run(isa: Isa, words: readonly string[], options: RunOptions): Pro
   }
 }
 
+/** Exit statuses of programs that a fault ended (services/process/death_message.ts). */
+const TRAP_STATUSES: readonly number[] = [132, 134, 136, 139];
+const LAST_ERRORS_MAX = 1024;
+
+/** Machines smaller than this do not reach the prompt. */
+const MEMORY_MIN_MIB = 64;
+/** QEMU's virt machine addresses 255 GiB of memory; no host that this runs on has more. */
+const MEMORY_MAX_MIB = 255 * 1024;
+
+function parseMemory(text = "512"): number {
+  const memoryMiB = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (memoryMiB >= MEMORY_MIN_MIB && memoryMiB <= MEMORY_MAX_MIB) return memoryMiB;
+  throw new UserError(`MEMORY=${text}: use whole MiB, from ${MEMORY_MIN_MIB} to ${MEMORY_MAX_MIB}`);
+}
+
 type Machine = { isa: Isa; image: string; disk: string; memoryMiB: number; files: string | undefined };
 
 async function runCommand(machine: Machine, words: readonly string[], verbose: boolean): Promise<number> {
@@ -62,21 +80,32 @@ async function runCommand(machine: Machine, words: readonly string[], verbose: b
   const symbolizer = await Symbolizer.load(projectRoot, machine.isa, machine.files);
   const log = new LineWriter((line) => process.stderr.write(symbolizer.annotate(line)));
   const kept: Uint8Array[] = [];
+  const control = new RunControl();
+  let lastErrors = "";
   const result = await runFramed({
     ...machine,
     append,
     stdin: process.stdin,
-    stdout: (bytes) => void process.stdout.write(bytes),
-    stderr: (bytes) => void process.stderr.write(bytes),
+    stdout: (bytes) => process.stdout.write(bytes),
+    stderr: (bytes) => {
+      lastErrors = (lastErrors + Buffer.from(bytes).toString("latin1")).slice(-LAST_ERRORS_MAX);
+      return process.stderr.write(bytes);
+    },
+    drained: (resume) => void process.stdout.once("drain", resume),
     log: (bytes) => (verbose ? log.write(bytes) : void kept.push(bytes)),
-    started: ({ interrupt }) => process.on("SIGINT", interrupt),
+    spawned: (actions) => control.attach(actions),
   });
+  control.detach();
+  if (control.status !== undefined) return control.status;
   if (result.failure) {
     for (const bytes of kept) log.write(bytes);
     log.end();
     console.error(`cloudos: ${result.failure}`);
   }
   log.end();
+  // The system's message about a trap is the last that it writes; its place in TypeScript is ours to add.
+  const trap = TRAP_STATUSES.includes(result.status) ? symbolizer.remark(lastErrors.trimEnd().split("\n").at(-1)!) : "";
+  if (trap !== "") console.error(`cloudos: trapped${trap}`);
   return result.status;
 }
 

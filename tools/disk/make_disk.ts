@@ -1,7 +1,7 @@
 // The ext4 disk: /bin with the programs, /files with the user's folder. Made by mke2fs, so that an
 // independent implementation is what our file service has to read.
 import { spawnSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm, stat } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,14 +19,16 @@ export interface DiskOptions {
 
 const MEGABYTE = 1 << 20;
 
+/** @throws UserError when `files` is no folder */
+export function requireFolder(files: string): void {
+  if (!statSync(files, { throwIfNoEntry: false })?.isDirectory()) throw new UserError(`FILES=${files} is not a folder`);
+}
+
 /** Builds the disk. @throws UserError when mke2fs is missing or fails, or `files` is no folder */
 export async function makeDisk(options: DiskOptions): Promise<void> {
   const mke2fs = findProgram("mke2fs");
   if (!mke2fs) throw new UserError("mke2fs is missing: run `make setup`");
-  if (options.files !== undefined) {
-    const found = await stat(options.files).catch(() => undefined);
-    if (!found?.isDirectory()) throw new UserError(`FILES=${options.files} is not a folder`);
-  }
+  if (options.files !== undefined) requireFolder(options.files);
   const staging = await mkdtemp(join(tmpdir(), "cloudos-disk-"));
   try {
     await mkdir(join(staging, "bin"));

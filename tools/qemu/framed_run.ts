@@ -10,12 +10,16 @@ export const GUEST_DIED = 125;
 
 export interface FramedRunOptions extends Omit<MachineOptions, "serial"> {
   readonly stdin?: Readable;
-  readonly stdout: (bytes: Uint8Array) => void;
-  readonly stderr: (bytes: Uint8Array) => void;
+  /** Each may return false to be left in peace until it has called what `drained` got. */
+  readonly stdout: (bytes: Uint8Array) => unknown;
+  readonly stderr: (bytes: Uint8Array) => unknown;
+  readonly drained?: (resume: () => void) => void;
   /** Boot messages, log lines, and what QEMU itself says. */
   readonly log: (bytes: Uint8Array) => void;
   readonly artefact?: (bytes: Uint8Array) => void;
   readonly timeoutMs?: number;
+  /** Called at once, with ways to act on the guest; an interrupt waits for its console. */
+  readonly spawned?: (control: { interrupt(): void; kill(): void }) => void;
   /** Called once the guest's console is up, with ways to act on it. */
   readonly started?: (control: { interrupt(): void; kill(): void }) => void;
 }
@@ -33,22 +37,36 @@ export interface FramedRunResult {
 export function runFramed(options: FramedRunOptions): Promise<FramedRunResult> {
   const append = ["console=framed", options.append ?? ""].join(" ").trim();
   const { program, args } = qemuCommandLine({ ...options, append, serial: "stdio" });
-  const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+  // In a session of its own: a Ctrl-C at our terminal is for the command in the guest, not for QEMU.
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
   const input = new InputFeed(child.stdin, options.stdin);
   let status: number | undefined;
   let failure: string | undefined;
+
+  let isUp = false;
+  let interruptWaits = false;
+  const interrupt = () => {
+    if (isUp) child.stdin.write(encodeFrame(FrameType.Interrupt, new Uint8Array(0)));
+    else interruptWaits = true;
+  };
+  const actions = { interrupt, kill: () => void child.kill("SIGKILL") };
+  options.spawned?.(actions);
+  const passOn = (accepted: unknown) => {
+    if (accepted !== false || !options.drained) return;
+    child.stdout.pause();
+    options.drained(() => child.stdout.resume());
+  };
 
   const decoder = new FrameDecoder({
     text: options.log,
     frame: (type, payload) => {
       switch (type) {
         case FrameType.Hello:
-          options.started?.({
-            interrupt: () => child.stdin.write(encodeFrame(FrameType.Interrupt, new Uint8Array(0))),
-            kill: () => child.kill("SIGKILL"),
-          });
+          isUp = true;
+          if (interruptWaits) interrupt();
+          options.started?.(actions);
           break;
-        case FrameType.StandardOutput: options.stdout(payload); break;
+        case FrameType.StandardOutput: passOn(options.stdout(payload)); break;
         case FrameType.StandardError: options.stderr(payload); break;
         case FrameType.Log: options.log(payload); break;
         case FrameType.Artefact: options.artefact?.(payload); break;
