@@ -107,7 +107,9 @@ export const BACKEND_BOMBS: readonly BackendBomb[] = [
   },
   {
     name: "different f64 constants", size: 50_000,
-    make: (size) => module([...repeat(size, (i) => [...get(1), ...float(i + 0.1), 0xa0, ...set(1)]), ...storeLocal(1, F64)], {}, [[1, F64]]),
+    make: (size) => module([
+      ...repeat(size, (i) => [...get(1), ...float(i + 0.1), 0xa0, ...set(1)]), ...storeLocal(1, F64),
+    ], {}, [[1, F64]]),
   },
   {
     name: "different vector constants and shuffles", size: 10_000,

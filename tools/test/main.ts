@@ -20,7 +20,7 @@ function testFiles(folder: string): string[] {
 
 const HOST_FOLDERS = [
   "tests/tools", "tests/loader", "tests/golden", "tests/ext4", "tests/conformance", "tests/model",
-  "tests/linux_target",
+  "tests/linux_target", "tests/fuzz",
 ];
 
 const suites: Suite[] = [
