@@ -182,3 +182,26 @@ for (const isa of isas) {
     });
   });
 }
+
+for (const isa of isas) {
+  test(`a module too large for the memory is refused on ${isa}, and the loader lives on`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), "cloudos-test-"));
+    writeFileSync(join(folder, "big.wasm"), bigModule(BIG_FUNCTIONS));
+    const system = await systemFor(isa, folder);
+    const session = await Session.boot(system, { memoryMiB: 64 });
+    try {
+      await session.command("grow 1");
+      const start = await memory(session);
+      // What the cache holds goes first, and the compilation is tried once more.
+      assert.equal(await session.command("big", COMPILE_MS), "big: out of memory\nexit status 126\n");
+      assert.equal((await memory(session)).cached, 0);
+      assert.match(await session.command("cowsay still here"), /< still here >/);
+      assert.match(await session.command("ps"), /^loader +module +running +0 /m);
+      await settles(session, start);
+    } finally {
+      session.stop();
+      await system.discard();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+}

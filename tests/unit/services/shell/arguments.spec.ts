@@ -1,7 +1,7 @@
 // services/shell: words of a line, paths, base64, sorted names.
 import {
-  argument, argumentCount, argumentLength, ARGUMENTS_MAX, inBackground, setArguments, splitLine,
-  SplitResult,
+  argument, argumentCount, argumentLength, ARGUMENTS_MAX, dropArguments, inBackground, setArguments,
+  splitLine, SplitResult,
 } from "../../../../services/shell/arguments";
 import { decodeBase64 } from "../../../../services/shell/base64";
 import {
@@ -36,6 +36,16 @@ function split(text: string): SplitResult {
 }
 
 describe("words of a line", () => {
+  it("can be taken away from the front", () => {
+    split("limit 500 'cowsay' \"a  b\" c");
+    dropArguments(2);
+    expect(words()).toBe("[cowsay][a  b][c]");
+    dropArguments(0);
+    expect(words()).toBe("[cowsay][a  b][c]");
+    dropArguments(3);
+    expect(argumentCount()).toBe(0);
+  });
+
   it("are parted by blanks", () => {
     expect(split("  cowsay  hello\tworld \n")).toBe(SplitResult.Ok);
     expect(words()).toBe("[cowsay][hello][world]");
