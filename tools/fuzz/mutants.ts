@@ -12,8 +12,10 @@ import { ensureLoader, ISA_NAMES, PROJECT_ROOT } from "../build/build_loader.ts"
 import type { MutantFailure, MutantRange, MutantResult } from "./mutants_child.ts";
 
 const RANGE = 500;
-/** A range that takes longer has hung. */
-const RANGE_TIMEOUT_MS = 120_000;
+/** A range takes about a second; one that takes longer than this has hung. */
+const RANGE_TIMEOUT_MS = 60_000;
+/** The first answer comes when all modules to be damaged are assembled. */
+const START_TIMEOUT_MS = 240_000;
 const SHOWN_MAX = 20;
 const PROGRESS_MS = 60_000;
 
@@ -74,15 +76,15 @@ class Lane {
         serialization: "advanced",
         execArgv: ["--import", "tsx"],
       });
-      await answerOf(this.#child);
+      await answerOf(this.#child, START_TIMEOUT_MS);
     }
-    const answer = answerOf(this.#child);
+    const answer = answerOf(this.#child, RANGE_TIMEOUT_MS);
     this.#child.send(range);
     return (await answer) as MutantResult;
   }
 }
 
-function answerOf(child: ChildProcess): Promise<unknown> {
+function answerOf(child: ChildProcess, timeoutMs: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const finish = (action: () => void): void => {
       clearTimeout(timer);
@@ -93,7 +95,7 @@ function answerOf(child: ChildProcess): Promise<unknown> {
     const onMessage = (message: unknown): void => finish(() => resolve(message));
     const onExit = (code: number | null, signal: string | null): void =>
       finish(() => reject(new Error(`the process ended (${signal ?? code})`)));
-    const timer = setTimeout(() => finish(() => reject(new Error("it hung"))), RANGE_TIMEOUT_MS);
+    const timer = setTimeout(() => finish(() => reject(new Error("it hung"))), timeoutMs);
     child.on("message", onMessage);
     child.on("exit", onExit);
   });
