@@ -216,7 +216,7 @@ function answerJob(): void {
   const job = running as Job;
   let program: Program | null = null;
   if (kind == JobKind.Template) program = findProgram(linked);
-  if (kind == JobKind.Template && !program) return finish(Status.TableFull, 0);
+  if (kind == JobKind.Template && !program) return startOver();
   store<u64>(description + JOB_KIND, kind);
   store<u64>(description + JOB_INPUT_SIZE, program ? <u64>program.blobSize : job.size);
   store<u64>(description + JOB_LAYER_OFFSET, layerOffset());
@@ -335,6 +335,7 @@ function keepProgram(): void {
 }
 
 function keepTemplate(program: u32): void {
+  if (!findProgram(program)) return startOver();
   if (domain != 0) takeOver();
   if (!addTemplate(program, template, templateSize, pair)) return finish(Status.TableFull, 0);
   template = 0;
@@ -348,13 +349,18 @@ function answerRefused(): void {
   finish(status < 0 ? status : Status.BadModule, 0);
 }
 
+/** The program that was to be linked once more has left the cache meanwhile. */
+function startOver(): void {
+  stopCompiler();
+  begin(running as Job);
+}
+
 /** Once more without what the cache holds for nobody, else that was all the memory there is. */
 function outOfMemory(): void {
   const job = running as Job;
   if (job.retried || !dropUnused()) return finish(Status.QuotaExceeded, 0);
   job.retried = 1;
-  stopCompiler();
-  begin(job);
+  startOver();
 }
 
 /** A compiler died of a fault: a mistake in it that this module brought to light. */
