@@ -10,6 +10,8 @@
 // When the memory cannot grow the loader traps, after it set `outOfMemory`; nothing else traps.
 
 const PAGE_SIZE_LOG2: usize = 16;
+/** memory.grow takes at least the present size shifted right by this. */
+const GROWTH_SHIFT: i32 = 3;
 /** A new chunk of the function arena is at least this large, so that chunks stay few. */
 const FUNCTION_CHUNK_MIN: usize = 1 << 16;
 /** A new chunk is at least this part (as a shift) of all before it. */
@@ -100,10 +102,11 @@ function extendTop(size: u64): usize {
   const end = (<u64>start) + size;
   const missing = <i64>end - ((<i64>memory.size()) << (<i64>PAGE_SIZE_LOG2));
   if (missing > 0) {
-    const pages = (missing + 0xffff) >> 16;
-    if (end > 0xffff_0000 || memory.grow(<i32>pages) < 0) {
-      exhausted();
-    }
+    const pages = <i32>((missing + 0xffff) >> 16);
+    // An eighth more at least: a host may take long over each step (V8 collects garbage).
+    const step = max(pages, memory.size() >> GROWTH_SHIFT);
+    const grown = end <= 0xffff_0000 && (memory.grow(step) >= 0 || memory.grow(pages) >= 0);
+    if (!grown) exhausted();
   }
   top = <usize>end;
   return start;
