@@ -19,10 +19,20 @@ test("an unknown architecture is refused", () => {
   assert.match(result.stderr, /unknown architecture "mips": use ARCH=x86_64 or ARCH=arm64/);
 });
 
-test("a bad memory size is refused", () => {
-  const result = cloudos(["run"], { MEMORY: "lots" });
-  assert.equal(result.status, 1);
-  assert.match(result.stderr, /MEMORY=lots/);
+test("a bad memory size is refused, and one that no machine boots with", () => {
+  for (const size of ["lots", "1e3", "63", "-512", "999999"]) {
+    const result = cloudos(["run"], { MEMORY: size });
+    assert.equal(result.status, 1);
+    assert.match(result.stderr, new RegExp(`MEMORY=${size}: use whole MiB, from 64 to \\d+`));
+  }
+});
+
+test("FILES that is no folder is refused before anything is built", () => {
+  for (const files of ["/nonexistent", "README.md"]) {
+    const result = cloudos(["run", "--", "hello"], { FILES: files });
+    assert.equal(result.status, 1);
+    assert.equal(result.stderr, `cloudos: FILES=${files} is not a folder\n`);
+  }
 });
 
 test("a file that is no Wasm module is refused with offset and reason", () => {
@@ -33,6 +43,12 @@ test("a file that is no Wasm module is refused with offset and reason", () => {
   assert.equal(result.status, 1);
   assert.match(result.stderr, /offset 0x0: magic header not detected/);
   assert.equal(cloudos(["compile", join(folder, "missing.wasm")]).status, 1);
+});
+
+test("a log that is not there is named", () => {
+  const result = cloudos(["symbolize", "/nonexistent.log"]);
+  assert.equal(result.status, 1);
+  assert.match(result.stderr, /^cloudos: .*no such file.*\/nonexistent\.log'\n$/);
 });
 
 test("help names every verb", () => {

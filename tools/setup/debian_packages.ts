@@ -45,15 +45,16 @@ export function installMissingPackages(forTests: boolean): void {
   const install = ["install", "-y", "--no-install-recommends", ...missing];
   const command = `apt-get update && apt-get ${install.join(" ")}`;
   const isRoot = process.getuid?.() === 0;
+  // At a terminal sudo may ask for the password.
   const canSudo = !isRoot && findProgram("sudo") !== undefined
-    && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0;
+    && (process.stdin.isTTY || spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0);
   if (!findProgram("apt-get") || !(isRoot || canSudo)) {
     throw new UserError(`these Debian packages are missing: ${missing.join(" ")}\nrun as root:  ${command}`);
   }
   console.error(`installing ${missing.join(" ")}`);
   for (const step of [["update"], install]) {
     const program = isRoot ? "apt-get" : "sudo";
-    const args = isRoot ? step : ["-n", "apt-get", ...step];
+    const args = isRoot ? step : [...(process.stdin.isTTY ? [] : ["-n"]), "apt-get", ...step];
     const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     const result = spawnSync(program, args, { stdio: ["ignore", "ignore", "inherit"], env: environment });
     if (result.status !== 0 && step[0] === "install") {
