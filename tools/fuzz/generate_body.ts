@@ -2,7 +2,7 @@
 import type { Choices } from "./choices.ts";
 import { OBSERVER, type FunctionType, type ModuleShape } from "./generate.ts";
 import {
-  EXTRACT_LANES, REPLACE_LANES, SCALAR_LOADS, SCALAR_OPERATORS, SCALAR_STORES, SCALARS, Type, VECTOR_LOADS,
+  EXTRACT_LANES, mayTrap, REPLACE_LANES, SCALAR_LOADS, SCALAR_OPERATORS, SCALAR_STORES, SCALARS, Type, VECTOR_LOADS,
   VECTOR_OPERATORS, VECTOR_STORES, type Access, type Operator, type ValueType,
 } from "./operators.ts";
 import type { Coverage } from "./coverage.ts";
@@ -18,8 +18,12 @@ function byResult(operators: readonly Operator[]): ReadonlyMap<ValueType, readon
   return new Map(types.map((type) => [type, operators.filter(({ result }) => result === type)]));
 }
 
-const SCALAR_OPERATORS_OF = byResult(SCALAR_OPERATORS);
-const ALL_OPERATORS = byResult([...SCALAR_OPERATORS, ...VECTOR_OPERATORS]);
+const TAME_OPERATORS = SCALAR_OPERATORS.filter((operator) => !mayTrap(operator));
+/** By whether the module is wild and whether it has vectors. */
+const OPERATORS = {
+  wild: { scalar: byResult(SCALAR_OPERATORS), simd: byResult([...SCALAR_OPERATORS, ...VECTOR_OPERATORS]) },
+  tame: { scalar: byResult(TAME_OPERATORS), simd: byResult([...TAME_OPERATORS, ...VECTOR_OPERATORS]) },
+} as const;
 
 const LOADS_OF: ReadonlyMap<ValueType, readonly Access[]> = new Map(
   [...SCALARS, Type.v128].map((type) => [type, [...SCALAR_LOADS, ...VECTOR_LOADS].filter((load) => load.type === type)]),
@@ -81,7 +85,7 @@ class BodyWriter implements shapes.BodyContext {
 
   /** What a function does without fuel: return at once, or trap. */
   #withoutFuel(): number[] {
-    if (this.shape.trapsWithoutFuel) return [0x00];
+    if (this.shape.wild && this.choices.oneIn(3)) return [0x00];
     return [...this.#type.results.flatMap((type) => this.#simplest(type)), 0x0f];
   }
 
@@ -141,6 +145,7 @@ class BodyWriter implements shapes.BodyContext {
   #setLocal(depth: number): number[] {
     if (this.locals.length === 0) return [];
     const local = this.choices.below(this.locals.length);
+    if (local === this.addressLocal) this.addressLocal = undefined;
     return [...this.expression(this.locals[local]!, depth + 1), 0x21, ...unsigned(local)];
   }
 
@@ -154,7 +159,7 @@ class BodyWriter implements shapes.BodyContext {
   /** An index within the memory. */
   #address(depth: number): number[] {
     const address = this.expression(Type.i32, depth + 1);
-    return [...address, 0x41, ...signed(this.choices.pick([0xff, 0x7ff, 0xfff8, 0x3fff])), 0x71];
+    return [...address, 0x41, ...signed(this.choices.pick(this.shape.wild ? [0xff, 0x7ff, 0xfff8] : [0xff, 0x7ff, 0x3fff])), 0x71];
   }
 
   #immediates({ code, log2, lanes }: Access, offset: bigint): number[] {
@@ -236,7 +241,7 @@ class BodyWriter implements shapes.BodyContext {
     this.coverage.note(["memory.fill", "memory.copy", "memory.init", "data.drop"][kind]!);
     if (kind === 1) return [...to, ...from, ...length, 0xfc, 10, 0, 0];
     if (kind === 2) return [...to, 0x41, this.choices.below(8), 0x41, this.choices.below(24), 0xfc, 8, 1, 0];
-    if (kind === 3) return this.choices.oneIn(4) ? [0xfc, 9, 1] : [];
+    if (kind === 3) return this.shape.wild && this.choices.oneIn(4) ? [0xfc, 9, 1] : [];
     return [...to, ...from, ...length, 0xfc, 11, 0];
   }
 
@@ -244,13 +249,13 @@ class BodyWriter implements shapes.BodyContext {
   #call(depth: number): { code: number[]; results: readonly ValueType[] } {
     const { functions, types, tableSize } = this.shape;
     const callee = this.choices.below(functions.length);
-    const typeIndex = this.choices.oneIn(20) ? this.choices.below(types.length) : functions[callee]!;
+    const typeIndex = this.shape.wild && this.choices.oneIn(20) ? this.choices.below(types.length) : functions[callee]!;
     const { parameters, results } = types[typeIndex]!;
     const args = parameters.flatMap((type) => this.expression(type, depth + 1));
     if (typeIndex === functions[callee] && this.choices.below(2) === 0) {
       return { code: [...args, 0x10, ...unsigned(callee)], results };
     }
-    const index = this.choices.oneIn(20) ? this.choices.below(tableSize + 2) : callee;
+    const index = this.shape.wild && this.choices.oneIn(20) ? this.choices.below(tableSize + 2) : callee;
     return { code: [...args, 0x41, ...signed(index), 0x11, ...unsigned(typeIndex), 0], results };
   }
 
@@ -300,7 +305,7 @@ class BodyWriter implements shapes.BodyContext {
   }
 
   #operator(type: ValueType, depth: number): number[] {
-    const operator = this.choices.pick((this.shape.simd ? ALL_OPERATORS : SCALAR_OPERATORS_OF).get(type)!);
+    const operator = this.choices.pick(OPERATORS[this.shape.wild ? "wild" : "tame"][this.shape.simd ? "simd" : "scalar"].get(type)!);
     if (operator.code[0] === 0xfd) this.coverage.note("v128 operator");
     const operands = operator.operands.flatMap((operand) => this.expression(operand, depth + 1));
     return [...operands, ...operator.code, ...this.canonical(operator.nan)];

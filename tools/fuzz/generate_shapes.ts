@@ -104,9 +104,11 @@ export function address(body: BodyContext, depth: number): { code: number[]; off
   const { choices, coverage } = body;
   const shape = choices.pick(ADDRESS_SHAPES);
   coverage.note(`address: ${shape}`);
-  const far = choices.oneIn(24);
+  const { wild } = body.shape;
+  const far = wild && choices.oneIn(12);
   const near = choices.oneIn(3) ? choices.pick([0n, 1n, 255n, 4095n, 4096n, 32760n]) : BigInt(choices.below(64));
-  const offset = far ? choices.pick(OFFSETS) : near;
+  // A constant address may lie near the memory's end.
+  const offset = far ? choices.pick(OFFSETS) : shape === "constant" ? near % 64n : near;
   coverage.note(`offset: ${offsetKind(offset)}`);
   const masked = (mask: number): number[] => [...body.expression(Type.i32, depth + 1), 0x41, ...signed(mask), 0x71];
   const base = (): number[] => masked(choices.pick([0xff, 0x7ff, 0x3ff8, 0x3fff]));
@@ -129,7 +131,7 @@ export function address(body: BodyContext, depth: number): { code: number[]; off
   }
 
   function addressCode(): number[] {
-    if (choices.oneIn(40)) return body.expression(Type.i32, depth + 1);
+    if (wild && choices.oneIn(20)) return body.expression(Type.i32, depth + 1);
     switch (shape) {
       case "base": return base();
       case "base + constant": return [...base(), ...small, 0x6a];
@@ -137,7 +139,7 @@ export function address(body: BodyContext, depth: number): { code: number[]; off
       case "base + index * scale": return [...base(), ...masked(0x3ff), ...scale, 0x6a];
       case "base + index * scale + constant": return [...base(), ...masked(0x3ff), ...scale, 0x6a, ...small, 0x6a];
       case "index * scale": return [...masked(0x3ff), ...scale];
-      case "constant": return [0x41, ...signed(choices.pick([0, 1, 8, 64, 4096, 40000, 65535 - 64]))];
+      case "constant": return [0x41, ...signed(choices.pick([0, 1, 8, 64, 4096, 40000, 65535 - 80]))];
       case "wrapped i64":
         return [...body.expression(Type.i64, depth + 1), 0x42, ...signed(0x1_0000_3fffn), 0x83, 0xa7];
       case "sum that wraps": {
@@ -152,20 +154,29 @@ export function address(body: BodyContext, depth: number): { code: number[]; off
 export function division(body: BodyContext, type: ValueType, depth: number): number[] {
   const { choices, coverage } = body;
   const wide = type === Type.i64;
+  const { wild } = body.shape;
   const code = (wide ? 0x7f : 0x6d) + choices.below(4);
+  const isSignedQuotient = code === (wide ? 0x7f : 0x6d);
   const dividend = choices.oneIn(4)
     ? constant(type, choices.pick([wide ? -0x8000_0000_0000_0000n : -0x8000_0000n, ...INTEGER_EDGES]))
     : body.expression(type, depth + 1);
   const kind = choices.below(8);
   if (kind < 5) {
-    const divisor = choices.pick(DIVISORS);
+    const drawn = choices.pick(DIVISORS);
+    const divisor = wild || (drawn !== 0n && !(drawn === -1n && isSignedQuotient)) ? drawn : 7n;
     const positive = (divisor & (divisor - 1n)) === 0n ? "power of two" : "other";
     coverage.note(`division by a constant: ${divisor === 0n ? "0" : divisor < 0n ? "negative" : positive}`);
     if (divisor === 0n && !choices.oneIn(4)) return dividend;
     return [...dividend, ...constant(type, divisor), code];
   }
-  coverage.note(kind < 7 ? "division by a variable that is not 0" : "division by any variable");
-  const guard = kind < 7 ? [...constant(type, 1n), wide ? 0x84 : 0x72] : [];
+  const guarded = !wild || kind < 7;
+  coverage.note(guarded ? "division by a variable that is not 0" : "division by any variable");
+  // x | 1 is not 0; without its sign it is not -1 either.
+  const sign = constant(type, wide ? 0x7fff_ffff_ffff_ffffn : 0x7fff_ffffn);
+  const guard = [
+    ...(guarded ? [...constant(type, 1n), wide ? 0x84 : 0x72] : []),
+    ...(wild ? [] : [...sign, wide ? 0x83 : 0x71]),
+  ];
   return [...dividend, ...body.expression(type, depth + 1), ...guard, code];
 }
 
@@ -213,7 +224,8 @@ export function conversion(body: BodyContext, type: ValueType, depth: number): n
     return [...operand, 0xfc, (wide ? 4 : 0) + (double ? 2 : 0) + unsignedBit];
   }
   coverage.note("trapping conversion");
-  return [...operand, (wide ? 0xae : 0xa8) + (double ? 2 : 0) + unsignedBit];
+  const fits = [...body.expression(Type.i32, depth + 1), 0x41, ...signed(0xffff), 0x71, double ? 0xb7 : 0xb2];
+  return [...(body.shape.wild ? operand : fits), (wide ? 0xae : 0xa8) + (double ? 2 : 0) + unsignedBit];
 }
 
 /** A condition as compilers fuse it: a comparison, a bit test, one with memory. */
@@ -263,8 +275,10 @@ export function typedBlock(
 /** Table operators: they change what indirect calls reach. */
 export function tableStatement(body: BodyContext, depth: number): number[] {
   const { choices, coverage, shape } = body;
-  const index = choices.oneIn(8) ? body.expression(Type.i32, depth + 1) : [0x41, ...signed(choices.below(shape.tableSize))];
-  const functionReference = [0xd2, ...unsigned(choices.below(shape.functions.length))];
+  // In a tame module each function stays where it is.
+  const slot = choices.below(shape.wild ? shape.tableSize : shape.functions.length);
+  const index = shape.wild && choices.oneIn(8) ? body.expression(Type.i32, depth + 1) : [0x41, ...signed(slot)];
+  const functionReference = [0xd2, ...unsigned(shape.wild ? choices.below(shape.functions.length) : slot)];
   switch (choices.below(4)) {
     case 1:
       coverage.note("table.set");
@@ -274,7 +288,7 @@ export function tableStatement(body: BodyContext, depth: number): number[] {
       return [...index, ...functionReference, 0x41, choices.below(2), 0xfc, 17, 0];
     case 3:
       coverage.note("table.copy");
-      return [...index, 0x41, choices.below(shape.tableSize), 0x41, 1, 0xfc, 14, 0, 0];
+      return [...index, 0x41, shape.wild ? choices.below(shape.tableSize) : slot, 0x41, 1, 0xfc, 14, 0, 0];
     default:
       coverage.note("table.get");
       return [...index, 0x25, 0, 0xd1, 0x1a];

@@ -11,6 +11,13 @@ import { V8Engine, type V8Answer } from "./v8_engine.ts";
 export const ENGINES = ["liftoff", "turbofan", "x86_64", "arm64", "cranelift"] as const;
 export type EngineName = (typeof ENGINES)[number];
 
+/** Why a module is not compared to its end. */
+export const STACK_EXHAUSTION = "stack exhaustion";
+/** CAVEATS: such a store may be written in part before it faults. */
+export const STRADDLING_STORE = "ARM64 store across the memory's end";
+export const NO_MODULE = "wasm-opt made no module";
+export const EXCLUSIONS = [STACK_EXHAUSTION, STRADDLING_STORE, NO_MODULE] as const;
+
 export type Verdict =
   | { readonly kind: "same" }
   | { readonly kind: "excluded"; readonly why: string }
@@ -118,14 +125,13 @@ export class Judge {
     if ([expected, ...others.map(({ result }) => result)].some(({ kind }) => kind === "stackExhausted")) {
       const broken = others.find(({ result }) => result.kind === "failed");
       if (broken) return { kind: "different", engine: broken.engine, what: (broken.result as { message: string }).message };
-      return { kind: "excluded", why: "stack exhaustion" };
+      return { kind: "excluded", why: STACK_EXHAUSTION };
     }
     this.#ran.liftoff++;
     for (const { engine, result } of others) {
       const what = differenceOfResults(expected, result, calls);
       if (what !== null && engine === "arm64" && result.kind === "ran" && result.mayHaveStraddled) {
-        // CAVEATS: a store across the memory's end may be written in part before it faults.
-        return { kind: "excluded", why: "ARM64 store across the memory's end" };
+        return { kind: "excluded", why: STRADDLING_STORE };
       }
       if (what !== null) return { kind: "different", engine, what };
       this.#ran[engine]++;

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PROJECT_ROOT } from "../build/build_loader.ts";
 import { Coverage } from "./coverage.ts";
-import { Judge, type EngineName, type JudgeCounts, type Verdict } from "./judge.ts";
+import { Judge, NO_MODULE, type EngineName, type JudgeCounts, type Verdict } from "./judge.ts";
 import { reduceChoices } from "./reduce.ts";
 import { makeModules, sourceOf, type MadeModule, type Source } from "./sources.ts";
 
@@ -59,7 +59,7 @@ class Lane {
     const same = { own: 0, binaryen: 0 };
     const excluded: Record<string, number> = {};
     const exclude = (why: string): void => void (excluded[why] = (excluded[why] ?? 0) + 1);
-    for (let lost = kept.length; lost < count; lost++) exclude("wasm-opt made no module");
+    for (let lost = kept.length; lost < count; lost++) exclude(NO_MODULE);
     const modules = kept.map(({ module }) => module.wasm);
     const verdicts = await this.#judge.judge(modules, kept.map(({ seed }) => seed % SALT));
     const failures: Failure[] = [];

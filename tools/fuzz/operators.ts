@@ -68,6 +68,12 @@ export const SCALAR_OPERATORS: readonly Operator[] = [
   ...prefixed([6, 7], [f64], i64),
 ];
 
+/** True for division, remainder and conversion, which trap on some operands. */
+export function mayTrap({ code: [first = 0] }: Operator): boolean {
+  return (first >= 0x6d && first <= 0x70) || (first >= 0x7f && first <= 0x82) ||
+    (first >= 0xa8 && first <= 0xab) || (first >= 0xae && first <= 0xb1);
+}
+
 export interface Access {
   readonly code: readonly number[];
   readonly type: ValueType;

@@ -1,6 +1,6 @@
 // Adds up what the lanes report, and prints it.
 import { Coverage } from "./coverage.ts";
-import { ENGINES, type JudgeCounts } from "./judge.ts";
+import { ENGINES, EXCLUSIONS, type JudgeCounts } from "./judge.ts";
 import type { RangeResult } from "./lane_child.ts";
 
 const PROGRESS_MS = 60_000;
@@ -10,7 +10,8 @@ export class Summary {
   readonly #wanted: number;
   readonly #started = performance.now();
   readonly #same = { own: 0, binaryen: 0 };
-  readonly #excluded: Record<string, number> = {};
+  /** Every exclusion that there is, by name. */
+  readonly #excluded: Record<string, number> = Object.fromEntries(EXCLUSIONS.map((why) => [why, 0]));
   readonly #coverage = new Coverage();
   readonly #totals: JudgeCounts[] = [];
   #lastProgress = performance.now();
@@ -57,7 +58,7 @@ export class Summary {
     const sum = (pick: (counts: JudgeCounts) => number): number =>
       this.#totals.reduce((total, counts) => total + pick(counts), 0);
     const engines = ENGINES.map((engine) => `${engine} ${sum(({ ran }) => ran[engine])}`).join(", ");
-    const excluded = Object.entries(this.#excluded).map(([why, count]) => `${why} ${count}`).join(", ") || "none";
+    const excluded = Object.entries(this.#excluded).map(([why, count]) => `${why} ${count}`).join(", ");
     const operators = sum((counts) => counts.operators);
     const processes = `${sum((counts) => counts.craneliftProcesses)} processes, ${sum((counts) => counts.craneliftTraps)} traps`;
     console.log(`modules: own ${this.#same.own}, binaryen ${this.#same.binaryen}; ${operators} operators compiled`);
