@@ -46,7 +46,9 @@ function judge(loader: Loader, wasm: Uint8Array): { name: string; failure: strin
       return { name: "", failure: `refused without a place or reason: ${compiled.offset} "${compiled.message}"` };
     }
   }
-  const verdict: LoaderVerdict = compiled.ok ? { kind: "valid" } : { kind: compiled.category, message: compiled.message };
+  const verdict: LoaderVerdict = compiled.ok
+    ? { kind: "valid" }
+    : { kind: compiled.category, message: compiled.message, offset: compiled.offset };
   return differenceOfVerdicts(verdict, wasm);
 }
 
