@@ -7,7 +7,7 @@ import { ISA_NAMES, type IsaName } from "../../tools/build/build_loader.ts";
 import { Coverage } from "../../tools/fuzz/coverage.ts";
 import { Judge, type Verdict } from "../../tools/fuzz/judge.ts";
 import { canRun } from "../../tools/fuzz/native_engine.ts";
-import { makeModules, sourceOf } from "../../tools/fuzz/sources.ts";
+import { makeModules, sourceOf, testedOf } from "../../tools/fuzz/sources.ts";
 import { buildPlantedLoader, Planted, plantedLoader } from "./planted_loader.ts";
 
 const FIRST_SEED = 1;
@@ -19,7 +19,7 @@ async function verdictsOf(isa: IsaName, wasm: Uint8Array, bug: Planted, checkAll
   try {
     const seeds = Array.from({ length: COUNT }, (_, index) => FIRST_SEED + index);
     const made = await makeModules(seeds.map((seed) => sourceOf(seed, false)), new Coverage());
-    return await judge.judge(made.map((module) => module!.wasm), seeds);
+    return await judge.judge(made.map((module, index) => testedOf(module!.wasm, module!.source, seeds[index]!)));
   } finally {
     judge.close();
   }

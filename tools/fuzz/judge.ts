@@ -5,7 +5,7 @@ import { Loader } from "../build/loader_host.ts";
 import { CraneliftEngine, findCranelift, type CraneliftCase } from "./cranelift_engine.ts";
 import { makeDriver } from "./driver.ts";
 import { canRun, NativeEngine } from "./native_engine.ts";
-import { differenceOf, nameOutcome, RETURNED, type EngineResult } from "./observation.ts";
+import { differenceOf, differsByNanPayload, nameOutcome, RETURNED, type EngineResult } from "./observation.ts";
 import { V8Engine, type V8Answer } from "./v8_engine.ts";
 
 export const ENGINES = ["liftoff", "turbofan", "x86_64", "arm64", "cranelift"] as const;
@@ -15,8 +15,10 @@ export type EngineName = (typeof ENGINES)[number];
 export const STACK_EXHAUSTION = "stack exhaustion";
 /** CAVEATS: such a store may be written in part before it faults. */
 export const STRADDLING_STORE = "ARM64 store across the memory's end";
+/** Arithmetic on vectors makes NaNs of other payloads; --denan replaces those of scalars only. */
+export const NAN_PAYLOAD = "NaN payload in vectors of Binaryen's modules";
 export const NO_MODULE = "wasm-opt made no module";
-export const EXCLUSIONS = [STACK_EXHAUSTION, STRADDLING_STORE, NO_MODULE] as const;
+export const EXCLUSIONS = [NAN_PAYLOAD, STACK_EXHAUSTION, STRADDLING_STORE, NO_MODULE] as const;
 
 export type Verdict =
   | { readonly kind: "same" }
@@ -44,11 +46,21 @@ export async function presentEngines(): Promise<EngineName[]> {
   return ["liftoff", "turbofan", ...isas, ...((await findCranelift()) ? ["cranelift" as const] : [])];
 }
 
+/** A module to judge. */
+export interface Tested {
+  readonly wasm: Uint8Array;
+  /** Varies the arguments of its calls. */
+  readonly salt: number;
+  /** Whether it may make NaNs whose payloads are not canonical. */
+  readonly makesNans: boolean;
+}
+
 interface Case {
   readonly wasm: Uint8Array;
   readonly driver: Uint8Array;
   readonly name: string;
   readonly calls: readonly string[];
+  readonly makesNans: boolean;
 }
 
 export class Judge {
@@ -87,12 +99,12 @@ export class Judge {
     };
   }
 
-  /** Judges a batch of modules. @param salts vary the arguments of each module's calls */
-  async judge(modules: readonly Uint8Array[], salts: readonly number[]): Promise<Verdict[]> {
-    const cases = modules.map((wasm, index): Case => {
+  /** Judges a batch of modules. */
+  async judge(modules: readonly Tested[]): Promise<Verdict[]> {
+    const cases = modules.map(({ wasm, salt, makesNans }, index): Case => {
       const name = `m${index}`;
-      const driver = makeDriver(wasm, name, salts[index]!);
-      return { wasm, driver: driver.wasm, name, calls: driver.calls };
+      const driver = makeDriver(wasm, name, salt);
+      return { wasm, driver: driver.wasm, name, calls: driver.calls, makesNans };
     });
     const messages = cases.map(({ wasm, driver, name, calls }) => ({ wasm, driver, name, calls: calls.length }));
     const [liftoff, turbofan] = [0, 1].map((index) =>
@@ -110,16 +122,16 @@ export class Judge {
       others.push({ engine: this.#native[index]!.isa, results: await results });
     }
     const craneliftFound = await cranelift;
-    return cases.map(({ calls }, index) => {
+    return cases.map((one, index) => {
       const results = others.map(({ engine, results: all }) => ({ engine, result: all[index]! }));
-      const verdict = this.#verdict(expected[index]!.result, results, calls);
+      const verdict = this.#verdict(expected[index]!.result, results, one);
       const what = craneliftFound.get(index);
       return verdict.kind === "same" && what !== undefined ? { kind: "different", engine: "cranelift", what } : verdict;
     });
   }
 
   #verdict(
-    expected: EngineResult, others: readonly { engine: EngineName; result: EngineResult }[], calls: readonly string[],
+    expected: EngineResult, others: readonly { engine: EngineName; result: EngineResult }[], { calls, makesNans }: Case,
   ): Verdict {
     if (expected.kind === "failed") return { kind: "different", engine: "liftoff", what: expected.message };
     if ([expected, ...others.map(({ result }) => result)].some(({ kind }) => kind === "stackExhausted")) {
@@ -132,6 +144,10 @@ export class Judge {
       const what = differenceOfResults(expected, result, calls);
       if (what !== null && engine === "arm64" && result.kind === "ran" && result.mayHaveStraddled) {
         return { kind: "excluded", why: STRADDLING_STORE };
+      }
+      if (what !== null && makesNans && expected.kind === "ran" && result.kind === "ran" &&
+        differsByNanPayload(expected.observation, result.observation)) {
+        return { kind: "excluded", why: NAN_PAYLOAD };
       }
       if (what !== null) return { kind: "different", engine, what };
       this.#ran[engine]++;

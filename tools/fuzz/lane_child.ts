@@ -6,7 +6,7 @@ import { PROJECT_ROOT } from "../build/build_loader.ts";
 import { Coverage } from "./coverage.ts";
 import { Judge, NO_MODULE, type EngineName, type JudgeCounts, type Verdict } from "./judge.ts";
 import { reduceChoices } from "./reduce.ts";
-import { makeModules, sourceOf, type MadeModule, type Source } from "./sources.ts";
+import { makeModules, sourceOf, testedOf, type MadeModule, type Source } from "./sources.ts";
 
 /** Shrinking is tried for so many differences of one lane. */
 const INVESTIGATED_MAX = 5;
@@ -60,8 +60,7 @@ class Lane {
     const excluded: Record<string, number> = {};
     const exclude = (why: string): void => void (excluded[why] = (excluded[why] ?? 0) + 1);
     for (let lost = kept.length; lost < count; lost++) exclude(NO_MODULE);
-    const modules = kept.map(({ module }) => module.wasm);
-    const verdicts = await this.#judge.judge(modules, kept.map(({ seed }) => seed % SALT));
+    const verdicts = await this.#judge.judge(kept.map(({ seed, module: { wasm, source } }) => testedOf(wasm, source, seed % SALT)));
     const failures: Failure[] = [];
     for (const [index, verdict] of verdicts.entries()) {
       const { seed, module } = kept[index]!;
@@ -83,7 +82,7 @@ class Lane {
         (await makeModules([{ ...module.source, decisions }], new Coverage()))[0]?.wasm ?? null;
       const verdictOf = async (decisions: readonly number[]): Promise<Verdict | null> => {
         const wasm = await make(decisions);
-        return wasm ? (await judge.judge([wasm], [seed % SALT]))[0]! : null;
+        return wasm ? (await judge.judge([testedOf(wasm, module.source, seed % SALT)]))[0]! : null;
       };
       const fails = async (decisions: readonly number[]): Promise<boolean> => {
         const verdict = await verdictOf(decisions);

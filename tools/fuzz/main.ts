@@ -15,7 +15,7 @@ import { hasBinaryen } from "./binaryen.ts";
 import { Coverage } from "./coverage.ts";
 import { ENGINES, Judge, presentEngines, type EngineName } from "./judge.ts";
 import type { LaneStart, Range, RangeResult } from "./lane_child.ts";
-import { makeModules, type Source } from "./sources.ts";
+import { makeModules, testedOf, type Source } from "./sources.ts";
 import { Summary } from "./summary.ts";
 
 /** Modules that go through the engines together. */
@@ -59,13 +59,15 @@ async function replay(file: string, engines: readonly EngineName[]): Promise<voi
   const bytes = await readFile(file);
   let salt = Number(options.seed);
   let wasm: Uint8Array | undefined = new Uint8Array(bytes);
+  let made: Pick<Source, "kind" | "simd"> = { kind: "own", simd: true };
   if (file.endsWith(".json")) {
     const source = JSON.parse(bytes.toString("utf8")) as Source & { readonly salt: number };
     salt = source.salt;
+    made = source;
     wasm = (await makeModules([source], new Coverage()))[0]?.wasm;
   }
   const judge = await Judge.open({ engines });
-  const [verdict] = wasm ? await judge.judge([wasm], [salt]) : [];
+  const [verdict] = wasm ? await judge.judge([testedOf(wasm, made, salt)]) : [];
   judge.close();
   console.log(verdict);
   if (verdict?.kind !== "same") process.exitCode = 1;

@@ -3,6 +3,7 @@ import { binaryenInput, translateToFuzz } from "./binaryen.ts";
 import { Choices } from "./choices.ts";
 import { Coverage } from "./coverage.ts";
 import { generateModule } from "./generate.ts";
+import type { Tested } from "./judge.ts";
 
 export interface Source {
   readonly kind: "own" | "binaryen";
@@ -18,6 +19,11 @@ export function sourceOf(seed: number, binaryen: boolean): Source {
     return { kind: "binaryen", simd, decisions: bytes };
   }
   return { kind: "own", simd: seed % 4 === 1, decisions: { seed } };
+}
+
+/** The module as the judge wants it. */
+export function testedOf(wasm: Uint8Array, source: Pick<Source, "kind" | "simd">, salt: number): Tested {
+  return { wasm, salt, makesNans: source.kind === "binaryen" && source.simd };
 }
 
 export interface MadeModule {
