@@ -9,10 +9,13 @@ export const enum CompilerOperation {
    * JobKind.Template.
    */
   Job = 1,
-  /** w0 = offset in the file, lease writable. Reply: w0 = bytes given, 0 at the end. */
+  /**
+   * w0 = offset in the file, lease writable. Reply: w0 = bytes given. The file is given once, from its
+   * start to its end, so that the loader service hashes it itself: BadRange otherwise.
+   */
   Input = 2,
-  /** lease readable of 32 bytes: SHA-256 of the whole input. Not answered when it is cached. */
-  Digest = 3,
+  /** The whole input was read. Not answered when what was made of it is cached. BadState. */
+  InputEnd = 3,
   /** lease readable: the whole compiled module. Not answered when that was all. */
   Blob = 4,
   /** lease readable: the template, below. Not answered. */

@@ -35,6 +35,7 @@ import {
   trimCache,
 } from "./program_table";
 import { addTemplate, countTemplates, freePair } from "./template_table";
+import { appendToDigest, beginDigest, finishDigest } from "./sha256";
 import { holdRegion, readRegion, unholdRegion, writeRegionFromLease } from "./windows";
 
 /** Flags that keep a module from being linked as a program. */
@@ -64,6 +65,10 @@ let kind: u32 = 0;
 /** The pair of slots that is linked for; the program that gets a further template. */
 let pair: u32 = 0;
 let linked: u32 = 0;
+/** Bytes of the input that the compiler was given; they are in the digest. */
+let given: u64 = 0;
+/** The digest is that of the running job's input. */
+let digested: bool = false;
 /** What the compiler has made so far: Regions, 0 = not yet. */
 let blob: u32 = 0;
 let blobSize: u32 = 0;
@@ -134,6 +139,9 @@ function takePair(): i32 {
 /** Makes the domain and lets the compiler run in it. */
 function startCompiler(): i32 {
   const badge = BADGE_COMPILER | (running as Job).number;
+  given = 0;
+  digested = false;
+  beginDigest();
   domainControl(0, DomainOperation.Statistics);
   const left = result(0) - result(1);
   if (left <= RESERVE_PAGES) return Status.QuotaExceeded;
@@ -197,8 +205,8 @@ export function answerCompiler(): void {
       return answerJob();
     case CompilerOperation.Input:
       return answerInput();
-    case CompilerOperation.Digest:
-      return answerDigest();
+    case CompilerOperation.InputEnd:
+      return answerInputEnd();
     case CompilerOperation.Blob:
       return answerBlob();
     case CompilerOperation.Template:
@@ -231,14 +239,17 @@ function answerJob(): void {
 
 function answerInput(): void {
   const job = running as Job;
+  if (digested || word(0) != given) return answer(Status.BadRange);
   const wanted = min<u32>(leaseSize(), INPUT_SIZE);
   const count = job.pathLength == 0
     ? readLease(job, word(0), wanted) : readInput(word(0), input, wanted);
   if (count == 0) return finish(Status.EndOfFile, 0); // it became shorter
   if (count < 0) return finish(count, 0);
   const status = copyOut(0, input, count);
-  if (status < 0) answer(status);
-  else answer(Status.Ok, 1, count);
+  if (status < 0) return answer(status);
+  appendToDigest(input, count);
+  given += count;
+  answer(Status.Ok, 1, count);
 }
 
 /** As readInput, of the module that the client lends. */
@@ -247,10 +258,12 @@ function readLease(job: Job, offset: u64, length: u32): i32 {
   return copyIn(offset, input, min<u32>(length, <u32>(job.size - offset)), job.reply);
 }
 
-function answerDigest(): void {
+/** The digest is made here, not by the compiler: what one module did to its compiler stays with it. */
+function answerInputEnd(): void {
   const job = running as Job;
-  const status = copyIn(0, digest, 32);
-  if (status < 0) return answer(status);
+  if (digested || given != job.size) return answer(Status.BadState);
+  finishDigest(digest);
+  digested = true;
   closeInput();
   let same: Program | null = null;
   if (!(job.flags & LoadFlag.BypassCache)) same = findByDigest(digest, job.flags & UNLINKED);
@@ -280,7 +293,7 @@ function takeResult(size: u32, flags: u32, machine: u32): i32 {
 
 function answerBlob(): void {
   const job = running as Job;
-  const taken = blob == 0 ? takeResult(leaseSize(), RegionFlag.Sealable, sealable) : Status.BadState;
+  const taken = blob == 0 && digested ? takeResult(leaseSize(), RegionFlag.Sealable, sealable) : Status.BadState;
   if (taken < 0) return failed(taken);
   blob = taken;
   blobSize = leaseSize();

@@ -1,11 +1,16 @@
-// services/compiler/sha256 against the examples of FIPS 180-4's companion and lengths around a block.
-import { sha256 } from "../../../../services/compiler/sha256";
+// services/loader/sha256 against the examples of FIPS 180-4's companion and lengths around a block.
+import { appendToDigest, beginDigest, finishDigest } from "../../../../services/loader/sha256";
 
 const input: usize = memory.data(1024);
 const digest: usize = memory.data(32, 8);
 
-function hex(length: u32): string {
-  sha256(input, length, digest);
+/** The digest of the first bytes, appended in pieces of a size. */
+function hex(length: u32, piece: u32 = 1024): string {
+  beginDigest();
+  for (let at: u32 = 0; at < length; at += piece) {
+    appendToDigest(input + at, min<u32>(piece, length - at));
+  }
+  finishDigest(digest);
   let text = "";
   for (let at = 0; at < 32; at++) {
     const value = load<u8>(digest + at);
@@ -35,5 +40,11 @@ describe("SHA-256", () => {
     expect(hex(56)).toBe("b35439a4ac6f0948b6d6f9e3c6af0f5f590ce20f1bde7090ef7970686ec6738a");
     expect(hex(64)).toBe("ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb");
     expect(hex(1000)).toBe("41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3");
+  });
+  it("is the same for pieces of all sizes", () => {
+    for (let i: u32 = 0; i < 1024; i++) store<u8>(input + i, i * 7 + (i >> 5));
+    const whole = hex(1000);
+    for (let piece: u32 = 1; piece < 200; piece++) expect(hex(1000, piece)).toBe(whole);
+    expect(hex(999)).not.toBe(whole);
   });
 });

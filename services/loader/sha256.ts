@@ -1,8 +1,11 @@
-// SHA-256 (FIPS 180-4) of a block of memory.
+// SHA-256 (FIPS 180-4) of bytes that come in pieces. One digest at a time.
 
 const state: usize = memory.data(32, 8);
 const schedule: usize = memory.data(256, 8);
+/** The bytes behind the last whole block, and room for the padding. */
 const tail: usize = memory.data(128, 8);
+/** Bytes so far. */
+let total: u64 = 0;
 
 /** The 64 round constants (FIPS 180-4 section 4.2.2). */
 const constants: usize = memory.data<u32>([
@@ -16,8 +19,9 @@ const constants: usize = memory.data<u32>([
   0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 ]);
 
-/** Hashes [from, from + length) into the 32 bytes at `digest`. */
-export function sha256(from: usize, length: u32, digest: usize): void {
+/** Starts a digest, of nothing yet. */
+export function beginDigest(): void {
+  total = 0;
   store<u32>(state, 0x6a09e667);
   store<u32>(state, 0xbb67ae85, 4);
   store<u32>(state, 0x3c6ef372, 8);
@@ -26,16 +30,36 @@ export function sha256(from: usize, length: u32, digest: usize): void {
   store<u32>(state, 0x9b05688c, 20);
   store<u32>(state, 0x1f83d9ab, 24);
   store<u32>(state, 0x5be0cd19, 28);
-  const whole = length & ~63;
-  for (let at: u32 = 0; at < whole; at += 64) hashBlock(from + at);
-  const left = length - whole;
-  memory.fill(tail, 0, 128);
-  memory.copy(tail, from + whole, left);
-  store<u8>(tail + left, 0x80);
-  const tailSize: usize = left < 56 ? 64 : 128;
-  store<u64>(tail + tailSize - 8, bswap<u64>((<u64>length) << 3));
+}
+
+/** Appends [from, from + length). */
+export function appendToDigest(from: usize, length: u32): void {
+  const end = from + length;
+  const filled = <u32>total & 63;
+  total += length;
+  if (filled != 0) {
+    const taken = min<u32>(64 - filled, length);
+    memory.copy(tail + filled, from, taken);
+    if (filled + taken < 64) return;
+    hashBlock(tail);
+    from += taken;
+  }
+  while (end - from >= 64) {
+    hashBlock(from);
+    from += 64;
+  }
+  memory.copy(tail, from, end - from);
+}
+
+/** Ends the digest: 32 bytes at `digest`. */
+export function finishDigest(digest: usize): void {
+  const filled = <u32>total & 63;
+  memory.fill(tail + filled, 0, 128 - filled);
+  store<u8>(tail + filled, 0x80);
+  const size: usize = filled < 56 ? 64 : 128;
+  store<u64>(tail + size - 8, bswap<u64>(total << 3));
   hashBlock(tail);
-  if (tailSize == 128) hashBlock(tail + 64);
+  if (size == 128) hashBlock(tail + 64);
   for (let at: usize = 0; at < 32; at += 4) {
     store<u32>(digest + at, bswap<u32>(load<u32>(state + at)));
   }
