@@ -4,10 +4,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import type { BuiltSystem } from "../../tools/build/build_system.ts";
 import { isas, systemFor } from "./machine.ts";
 import { Random } from "./random.ts";
 import { Keys, Session } from "./session.ts";
+
+/** How often the shell is asked for a background program's end, and what lies between, at least. */
+const BACKGROUND_ROUNDS = 200;
+const BACKGROUND_PAUSE_MS = 50;
 
 for (const isa of isas) {
   describe(`shell on ${isa}`, () => {
@@ -145,7 +150,10 @@ for (const isa of isas) {
       assert.ok(number);
       await session.machine.waitFor(/tick 2\r\n/);
       let output = "";
-      for (let round = 0; round < 50 && !output.includes("exit status"); round++) output += await session.command("echo");
+      for (let round = 0; round < BACKGROUND_ROUNDS && !output.includes("exit status"); round++) {
+        await setTimeout(BACKGROUND_PAUSE_MS);
+        output += await session.command("echo");
+      }
       assert.match(output, new RegExp(`\\[${number}\\] exit status 0\n`));
       assert.match(await session.command("echo & echo"), /^shell: & stands at the end of a command\n$/);
       assert.equal(await session.command("echo 'a & b' \\&"), "a & b &\n");
