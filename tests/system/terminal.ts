@@ -10,11 +10,14 @@ export class Terminal {
   private readonly ended: Promise<number | null>;
   private hasEnded = false;
 
-  /** Runs a command of the shell in a terminal of 24 lines and 80 columns. */
+  /**
+   * Runs a command of the POSIX shell in a terminal of 24 lines and 80 columns. The shell outlives a Ctrl-C
+   * that the terminal turns into SIGINT: shells differ in what they do then, and the trap makes them agree.
+   */
   constructor(command: string) {
-    const sized = `stty rows 24 columns 80; ${command}`;
+    const sized = `trap : INT; stty rows 24 columns 80; ${command}`;
     this.child = spawn("script", ["-qfec", sized, "/dev/null"], {
-      cwd: projectRoot, stdio: "pipe", env: { ...process.env, TERM: "xterm" },
+      cwd: projectRoot, stdio: "pipe", env: { ...process.env, SHELL: "/bin/sh", TERM: "xterm" },
     });
     this.child.stdout.on("data", (chunk: Buffer) => (this.output += chunk.toString("latin1")));
     this.child.stdin.on("error", () => undefined);
