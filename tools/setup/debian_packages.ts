@@ -24,6 +24,7 @@ const TEST_NEEDS: readonly Need[] = [
   { proof: "/usr/lib/llvm-14/lib/clang/14.0.6/lib/wasi/libclang_rt.builtins-wasm32.a", debianPackage: "libclang-rt-14-dev-wasm32" },
   { proof: "qemu-aarch64", debianPackage: "qemu-user" },
   { proof: "/usr/bin/wasm-opt", debianPackage: "binaryen" },
+  { proof: "gdb-multiarch", debianPackage: "gdb-multiarch" },
 ];
 
 /** Looks a program up on the path and in the administrators' folders, where mke2fs lives. */

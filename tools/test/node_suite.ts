@@ -2,7 +2,10 @@
 import { spawn } from "node:child_process";
 import type { Counts, Suite } from "./suite.ts";
 
-/** What the summary says; `ended` is false when the runner died before it wrote one. */
+/**
+ * What the summary says; `ended` is false when the runner died before it wrote one. A whole group that is
+ * skipped stands in no number of the summary: its line counts as one skip.
+ */
 export function readTapSummary(output: string): Counts & { ended: boolean } {
   const number = (name: string) => {
     const found = new RegExp(`^# ${name} (\\d+)$`, "m").exec(output);
@@ -13,8 +16,13 @@ export function readTapSummary(output: string): Counts & { ended: boolean } {
     ended: passed !== undefined,
     passed: passed ?? 0,
     failed: (number("fail") ?? 0) + (number("cancelled") ?? 0),
-    skipped: (number("skipped") ?? 0) + (number("todo") ?? 0),
+    skipped: (number("skipped") ?? 0) + (number("todo") ?? 0) + skippedGroups(output),
   };
+}
+
+/** Lines of skipped groups: the runner tells them from tests by the type under the line. */
+function skippedGroups(output: string): number {
+  return [...output.matchAll(/^ *ok .*# SKIP.*\n +---\n(?: +(?!\.\.\.).*\n)*? +type: 'suite'$/gm)].length;
 }
 
 /**
