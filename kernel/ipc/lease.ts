@@ -1,7 +1,7 @@
 // Copy: a server reads or writes the memory that a caller lent it with its message. The lease is
 // the caller's own word, still in its frame: it is blocked until the answer.
 import { ObjectType } from "../../abi/handles";
-import { COPY_SIZE_MAX } from "../../abi/limits";
+import { COPY_SIZE_MAX, SLOTS_PER_DOMAIN_MAX } from "../../abi/limits";
 import {
   HEADER_LEASE_READ, HEADER_LEASE_WRITE, HEADER_MEMORY_SHIFT, MEMORY_OWN,
 } from "../../abi/message";
@@ -17,12 +17,16 @@ import {
   callNumber, frameOf, getArgument, setResult, SLOW_FAULT, Thread, threadOfReply,
 } from "../task/thread";
 
+if (MEMORY_OWN != SLOTS_PER_DOMAIN_MAX) ERROR("every slot but MEMORY_OWN can be named");
+
 /**
- * Address of a memory of a thread's domain: slot number, or MEMORY_OWN for where it runs; 0 = none.
+ * Address of a memory of a thread's domain.
+ * @param memory number of a slot, or MEMORY_OWN for where the thread runs; at most MEMORY_OWN
+ * @returns 0 when the domain has no such slot, or the thread's memory base cannot be one
  */
 export function memoryBaseOf(at: usize, memory: u32): u64 {
   if (memory != MEMORY_OWN) {
-    return memory < 8 ? slotAddress(changetype<Domain>(changetype<Thread>(at).owner), memory) : 0;
+    return slotAddress(changetype<Domain>(changetype<Thread>(at).owner), memory);
   }
   // The user may have put anything there: 4 GiB of offset and a copy must not wrap.
   const base = load<u64>(frameOf(at) + FRAME_MEMORY_BASE);

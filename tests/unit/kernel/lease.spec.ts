@@ -1,12 +1,13 @@
 // Leases: a server copies from and to the memory that a caller lent it, and no further.
+import { SLOTS_PER_DOMAIN_MAX } from "../../../abi/limits";
 import { HEADER_LEASE_READ, HEADER_LEASE_WRITE, HEADER_MEMORY_SHIFT, MEMORY_OWN } from "../../../abi/message";
 import { Status } from "../../../abi/status";
-import { SystemCall } from "../../../abi/system_calls";
+import { DomainOperation, SystemCall } from "../../../abi/system_calls";
 import { FRAME_MEMORY_BASE } from "hal/context";
 import { frameOf } from "../../../kernel/task/thread";
 import {
-  baseOf, BLOCKED, childHandle, childThread, grant, header, hostAddress, invoke, killChild, MEMORY_PAGES, newChild,
-  newPort, result, rootThread, startWorld,
+  baseOf, BLOCKED, childHandle, childThread, giveMemory, grant, header, hostAddress, invoke, killChild,
+  MEMORY_PAGES, newChild, newPort, result, rootThread, startWorld,
 } from "./world";
 
 const PAGE: u64 = 4096;
@@ -75,6 +76,21 @@ describe("leases", () => {
     expect(result(rootThread, 0)).toBe(8);
     invoke(rootThread, SystemCall.Reply, 0, 0);
     expect(copy(0, 0, 0, 1)).toBe(Status.Dead);
+  });
+
+  it("name any slot that a domain can have", () => {
+    const base = baseOf(thread);
+    const last: u64 = SLOTS_PER_DOMAIN_MAX - 1;
+    for (let slot: u64 = 1; slot < last; slot++) {
+      const operation = DomainOperation.AllocateSlot;
+      expect(invoke(rootThread, SystemCall.DomainControl, domain, operation)).toBe(Status.Ok);
+    }
+    giveMemory(thread, domain);
+    store<u8>(hostAddress(thread, 8), 77);
+    store<u64>(frameOf(thread) + FRAME_MEMORY_BASE, base);
+    lend(HEADER_LEASE_READ, last, 64 << 32);
+    expect(copy(0, 8, 300, 1)).toBe(Status.Ok);
+    expect(load<u8>(hostAddress(rootThread, 300))).toBe(77);
   });
 
   it("do not reach beyond the user half, whatever the memory base says", () => {
