@@ -17,6 +17,7 @@
 export const HEADER_LABEL_MASK = 0xffff;
 export const HEADER_WORDS_SHIFT = 16;
 export const HEADER_HANDLES_SHIFT = 19;
+export const HEADER_HANDLES_MASK = 0x18_0000;
 export const HEADER_MOVE_SHIFT = 21;
 export const HEADER_LEASE_READ = 0x0100_0000;
 export const HEADER_LEASE_WRITE = 0x0200_0000;

@@ -7,13 +7,16 @@
 //     switch (operation()) { … answer(Status.Ok, 1, value) … default: answer(Status.BadArgument) }
 //   }
 //
-// A request that is neither answered nor kept (keepReply) fails its caller with Dead.
+// A request that is neither answered nor kept (keepReply) fails its caller with Dead. Handles that
+// came with a request and were not taken (takeHandle) are closed: no caller fills the server's table.
 import { DEADLINE_NEVER, SystemCall } from "../abi/system_calls";
-import { MEMORY_OWN } from "../abi/message";
+import { MESSAGE_HANDLES_MAX } from "../abi/limits";
+import { HEADER_HANDLES_MASK, MEMORY_OWN } from "../abi/message";
 import { Status } from "../abi/status";
 import { systemCall } from "./machine";
 import {
-  header, headerHandles, headerKind, headerLabel, headerLease, headerWithHandles, leaseLength,
+  header, headerHandles, headerKind, headerLabel, headerLease, headerWithHandles, headerWords,
+  leaseLength,
 } from "./message";
 import { invoke, result } from "./record";
 import { panic } from "./panic";
@@ -24,6 +27,10 @@ const current: usize = memory.data(48, 16);
 let answered: bool = false;
 /** A handle that the answer moves away; closed when the caller is gone. */
 let movedHandle: u32 = 0;
+/** Handles of the current request that the server has not taken. */
+const untaken: usize = memory.data(12, 4);
+let untakenCount: u32 = 0;
+if (MESSAGE_HANDLES_MAX != 3) ERROR("there is room for the handles of one message");
 
 /**
  * Answers the last request if an answer was set, and blocks for the next one or for a signal or
@@ -31,11 +38,14 @@ let movedHandle: u32 = 0;
  * @param port a Port handle with Receive
  */
 export function nextRequest(port: u32): void {
-  if (movedHandle != 0) answerNow();
+  if ((movedHandle | untakenCount) != 0) settleHandles();
   if (answered) {
     answered = false;
     store<u64>(current, port);
-    if (systemCall(SystemCall.ReplyReceive, current) >= 0) return;
+    if (systemCall(SystemCall.ReplyReceive, current) >= 0) {
+      if (load<u64>(current, 8) & HEADER_HANDLES_MASK) noteHandles();
+      return;
+    }
   }
   waitRequest(port, <u64>DEADLINE_NEVER);
 }
@@ -45,8 +55,24 @@ export function nextRequest(port: u32): void {
  * @returns Status.Ok, or TimedOut
  */
 export function nextRequestUntil(port: u32, deadlineNs: u64): i32 {
+  settleHandles();
   answerNow();
   return waitRequest(port, deadlineNs);
+}
+
+/** Closes what the last request brought and nobody took, and gives what its answer moves. */
+function settleHandles(): void {
+  while (untakenCount != 0) handleClose(load<u32>(untaken + (--untakenCount << 2)));
+  if (movedHandle != 0) answerNow();
+}
+
+function noteHandles(): void {
+  const head = load<u64>(current, 8);
+  untakenCount = headerHandles(head);
+  const first = headerWords(head) - untakenCount;
+  for (let index: u32 = 0; index < untakenCount; index++) {
+    store<u32>(untaken + (index << 2), <u32>word(first + index));
+  }
 }
 
 function waitRequest(port: u32, deadlineNs: u64): i32 {
@@ -54,7 +80,11 @@ function waitRequest(port: u32, deadlineNs: u64): i32 {
     store<u64>(current, port);
     store<u64>(current, deadlineNs, 8);
     const status = systemCall(SystemCall.Receive, current);
-    if (status >= 0 || status == Status.TimedOut || status == Status.WouldBlock) return status;
+    if (status >= 0) {
+      if (load<u64>(current, 8) & HEADER_HANDLES_MASK) noteHandles();
+      return status;
+    }
+    if (status == Status.TimedOut || status == Status.WouldBlock) return status;
     if (status != Status.Dead && status != Status.Interrupted) panic("receive failed");
   }
 }
@@ -87,11 +117,14 @@ export function word(index: usize): u64 {
   return load<u64>(current + (index << 3), 16);
 }
 
-/** Number of handles that came with the request, in its last words. */
-// @ts-ignore: decorator
-@inline
-export function handleCount(): u32 {
-  return headerHandles(load<u64>(current, 8));
+/**
+ * Takes the one handle that came with the current request: from then on the server has to close it.
+ * @returns the handle; 0 when none came, or several, or it was taken
+ */
+export function takeHandle(): u32 {
+  if (untakenCount != 1) return 0;
+  untakenCount = 0;
+  return load<u32>(untaken);
 }
 
 /** LeaseAccess bits of the request; 0 without a lease. */

@@ -12,14 +12,14 @@ import {
   answer,
   badge,
   copyIn,
-  handleCount,
   leaseSize,
   messageKind,
   nextRequest,
   operation,
+  takeHandle,
   word,
 } from "../../sdk/server";
-import { handleClose, handleDuplicate } from "../../sdk/system";
+import { handleDuplicate } from "../../sdk/system";
 import { copyString, equalsString } from "../../sdk/text";
 import {
   hideLine, initInput, inputReady, receiveBytes, serveReaders, setForeground, setPrompt, showLine,
@@ -146,12 +146,11 @@ function wait(isPoll: bool): void {
 }
 
 function foreground(): void {
-  const handle = handleCount() == 1 ? <u32>word(1) : 0;
   if (word(0) == 0) {
-    if (handle != 0) handleClose(handle);
     setForeground(0);
     return answer(Status.Ok);
   }
+  const handle = takeHandle();
   if (handle == 0) return answer(Status.BadArgument);
   setForeground(handle);
   answer(Status.Ok);

@@ -11,8 +11,8 @@ import { claim, device, deviceHandle, mustConnect, ready } from "../../sdk/names
 import { panic } from "../../sdk/panic";
 import { result } from "../../sdk/record";
 import {
-  answer, badge, copyIn, copyOut, handleCount, keepReply, leaseSize, messageKind, nextRequest,
-  operation, word,
+  answer, badge, copyIn, copyOut, keepReply, leaseSize, messageKind, nextRequest, operation,
+  takeHandle, word,
 } from "../../sdk/server";
 import { domainControl, handleClose } from "../../sdk/system";
 import { Text } from "../../sdk/text";
@@ -97,7 +97,7 @@ function answerClient(): void {
 
 /** Load and LoadLater: at once from the cache, else a job. */
 function answerLoad(later: bool): void {
-  const notify = handleCount() == 1 ? <u32>word(2) : 0;
+  const notify = takeHandle();
   const status = loadInput(later, notify);
   // A job has taken the port over.
   if (status < 0 && notify != 0) handleClose(notify);
@@ -200,8 +200,8 @@ function answerForget(): void {
 }
 
 function answerInstantiate(): void {
-  if (handleCount() != 1) return answer(Status.BadArgument);
-  const domain = <u32>word(1);
+  const domain = takeHandle();
+  if (domain == 0) return answer(Status.BadArgument);
   const program = findProgram(word(0));
   let status: i32 = Status.NotFound;
   if (program) status = program.unlinked != 0 ? Status.BadArgument : instantiate(program, domain);

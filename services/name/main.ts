@@ -6,7 +6,7 @@ import { MessageKind } from "../../abi/message";
 import { Status } from "../../abi/status";
 import { claim, ready } from "../../sdk/names";
 import {
-  answer, answerWithHandle, badge, handleCount, messageKind, nextRequest, operation, word,
+  answer, answerWithHandle, badge, messageKind, nextRequest, operation, takeHandle, word,
 } from "../../sdk/server";
 import { handleClose, handleDuplicate } from "../../sdk/system";
 import {
@@ -63,8 +63,8 @@ function answerList(): void {
 
 /** A handle that is not kept is closed. */
 function answerRegister(): void {
-  if (handleCount() != 1) return answer(Status.BadArgument);
-  const handle = <u32>word(2);
+  const handle = takeHandle();
+  if (handle == 0) return answer(Status.BadArgument);
   const status = badge() != 0 ? Status.Denied : registerPort(word(0), word(1), handle);
   if (status < 0) handleClose(handle);
   answer(status);

@@ -7,7 +7,7 @@ import { Status } from "../../abi/status";
 import { SystemOperation } from "../../abi/system_calls";
 import { nameWord } from "../../sdk/names";
 import {
-  answer, answerNow, answerWithHandle, copyOut, handleCount, leaseSize, operation, word,
+  answer, answerNow, answerWithHandle, copyOut, leaseSize, operation, takeHandle, word,
 } from "../../sdk/server";
 import { handleClose, systemOperation } from "../../sdk/system";
 import { commandLineLength, commandLineStart, entryCount, findRecord } from "./archive";
@@ -45,8 +45,8 @@ export function answerRequest(number: u32): void {
 }
 
 function watch(number: u32): void {
-  if (handleCount() != 1) return answer(Status.BadArgument);
-  const port = <u32>word(3);
+  const port = takeHandle();
+  if (port == 0) return answer(Status.BadArgument);
   const status = addWatcher(number, word(0), word(1), port);
   if (status < 0) handleClose(port);
   answer(status);

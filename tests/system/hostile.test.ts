@@ -133,6 +133,12 @@ for (const isa of isas) {
       stopped("read_own_gap", 0);
     });
 
+    test("services keep no handle that they did not ask for, and take no number for one", () => {
+      assert.match(log, /hostile: handles: log kept none/);
+      assert.match(log, /hostile: handles: console kept none/);
+      assert.match(log, /hostile: handles: named foreign ones/);
+    });
+
     test("I/O ports, control registers and privileged instructions are refused", () => {
       for (const name of PRIVILEGED[isa]) {
         const found = attempt(name);

@@ -14,6 +14,7 @@ import { panic } from "../../../../sdk/panic";
 import { portCreate, threadExit } from "../../../../sdk/system";
 import { windowMap, windowReserve } from "../../../../sdk/window";
 import * as arm64 from "./arm64";
+import { floodWithHandles, nameForeignHandles } from "./handles";
 import { beginCase, initCases, OWN_CODE, OWN_CODE_SECOND, OWN_DATA, runCase } from "./case";
 import * as x86_64 from "./x86_64";
 
@@ -39,6 +40,8 @@ export function main(): void {
   ownPages();
   if (isX86) privilegedX86();
   else privilegedArm64();
+  floodWithHandles(port);
+  nameForeignHandles(port);
   log(Severity.Info, load<u64>(secret) == MARK ? "secret untouched" : "secret overwritten");
   log(Severity.Info, "done");
   threadExit(0);

@@ -1,5 +1,5 @@
-// What the hostile test module may touch: it makes executable Regions and domains, and nothing
-// else.
+// What the hostile test module may touch: it makes executable Regions and domains, and calls the log
+// and the console.
 import type { ModuleManifest } from "../../../../tools/image/manifest_types.ts";
 
 const manifest: ModuleManifest = {
@@ -8,7 +8,7 @@ const manifest: ModuleManifest = {
   priority: 20,
   quotaPages: 512,
   stackBytes: 16384,
-  uses: ["log"],
+  uses: ["log", "console"],
   devices: ["sealable", "machine"],
   restart: "never",
 };

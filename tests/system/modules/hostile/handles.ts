@@ -1,0 +1,47 @@
+// A caller that sends services handles which they did not ask for, and numbers in place of handles.
+import { ConsoleOperation } from "../../../../abi/interfaces/console";
+import { Status } from "../../../../abi/status";
+import { call, callWithHandle } from "../../../../sdk/client";
+import { log, logLine, logSend, Severity } from "../../../../sdk/log";
+import { mustConnect } from "../../../../sdk/names";
+
+/** More than the tables of the services hold. */
+const MESSAGES: u32 = 300;
+/** No service has it. */
+const NO_OPERATION: u32 = 0x7fff;
+/** Indices of a table, from the first that the kernel gives (kernel/handle/table.ts). */
+const INDEX_FIRST: u32 = 16;
+const INDEX_END: u32 = 48;
+
+/** Sends the log and the console copies of a handle, each of which would fill a table. */
+export function floodWithHandles(handle: u32): void {
+  flood("log", handle);
+  flood("console", handle);
+}
+
+function flood(service: string, handle: u32): void {
+  const port = mustConnect(service);
+  for (let sent: u32 = 0; sent < MESSAGES; sent++) {
+    const status = callWithHandle(port, NO_OPERATION, handle, false);
+    if (status == Status.BadArgument) continue;
+    logLine().string("handles: ").string(service).string(" answers ").signed(status)
+      .string(" after ").decimal(sent);
+    logSend(Severity.Error);
+    return;
+  }
+  logLine().string("handles: ").string(service).string(" kept none");
+  logSend(Severity.Info);
+}
+
+/**
+ * Names the console's own handles where it expects one of ours, with ours beside it, and has it close
+ * them. Whether it still works is seen at the prompt.
+ */
+export function nameForeignHandles(handle: u32): void {
+  const port = mustConnect("console");
+  for (let index = INDEX_FIRST; index < INDEX_END; index++) {
+    callWithHandle(port, ConsoleOperation.SetForeground, handle, false, 1, index);
+    call(port, ConsoleOperation.SetForeground, 0);
+  }
+  log(Severity.Info, "handles: named foreign ones");
+}
