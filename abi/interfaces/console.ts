@@ -1,5 +1,7 @@
 // The console: line editing on the terminal, or framed records when the image runs one command.
-// Port "console". Streams: 0 standard input, 1 standard output, 2 standard error.
+// Port "console". Streams: 0 standard input, 1 standard output, 2 standard error. A program may Write,
+// Read, Poll and ask for the Mode; all else is for modules of the boot set (badges below
+// BADGE_DELEGATED), and Denied.
 
 export const enum ConsoleOperation {
   /** w0 ConsoleStream, w1 length, lease readable. Reply: w0 = bytes written. */

@@ -3,6 +3,7 @@
 import { ConsoleOperation, ConsoleStream } from "../../abi/interfaces/console";
 import { FRAME_LENGTH_MAX, FrameType } from "../../abi/interfaces/console_frames";
 import { Right } from "../../abi/handles";
+import { BADGE_DELEGATED } from "../../abi/manifest";
 import { MessageKind } from "../../abi/message";
 import { Status } from "../../abi/status";
 import { claim, commandLine, mustConnect, ready } from "../../sdk/names";
@@ -68,23 +69,32 @@ function answerRequest(): void {
       return write();
     case ConsoleOperation.Read:
       return wait(false);
-    case ConsoleOperation.SetForeground:
-      return foreground();
     case ConsoleOperation.Mode:
       return answer(Status.Ok, 3, framed ? 1 : 0, COLUMNS, ROWS);
-    case ConsoleOperation.Exit:
-      return exit();
     case ConsoleOperation.Poll:
       if (inputReady() != 0 || word(0) == 0) {
         return answer(Status.Ok, 2, inputReady() ? 1 : 0, inputReady());
       }
       return wait(true);
+    case INPUT_OPERATION:
+      return input();
+    default:
+      answerModule();
+  }
+}
+
+/** What only modules of the boot set may ask for. */
+function answerModule(): void {
+  if (badge() >= <u64>BADGE_DELEGATED) return answer(Status.Denied);
+  switch (operation()) {
+    case ConsoleOperation.SetForeground:
+      return foreground();
+    case ConsoleOperation.Exit:
+      return exit();
     case ConsoleOperation.Log:
       return log();
     case ConsoleOperation.Prompt:
       return prompt();
-    case INPUT_OPERATION:
-      return input();
     default:
       answer(Status.BadArgument);
   }

@@ -7,6 +7,7 @@ import {
   KERNEL_IMAGE, KERNEL_MEMORY, KERNEL_PHYSICAL_MAP, SLOT_FIRST, SLOT_STRIDE,
 } from "../../abi/address_layout.ts";
 import { FaultKind, MemoryFaultBit } from "../../abi/faults.ts";
+import { Status } from "../../abi/status.ts";
 import { isas, variantFor } from "./machine.ts";
 import { Session } from "./session.ts";
 
@@ -137,6 +138,12 @@ for (const isa of isas) {
       assert.match(log, /hostile: handles: log kept none/);
       assert.match(log, /hostile: handles: console kept none/);
       assert.match(log, /hostile: handles: named foreign ones/);
+    });
+
+    test("a program cannot ask the console for what is the shell's", () => {
+      for (const operation of ["SetForeground", "Prompt", "Log", "Exit"]) {
+        assert.match(log, new RegExp(`hostile: as a program: ${operation} ${Status.Denied}\\n`));
+      }
     });
 
     test("I/O ports, control registers and privileged instructions are refused", () => {

@@ -14,7 +14,7 @@ import { panic } from "../../../../sdk/panic";
 import { portCreate, threadExit } from "../../../../sdk/system";
 import { windowMap, windowReserve } from "../../../../sdk/window";
 import * as arm64 from "./arm64";
-import { floodWithHandles, nameForeignHandles } from "./handles";
+import { askAsProgram, floodWithHandles, nameForeignHandles } from "./messages";
 import { beginCase, initCases, OWN_CODE, OWN_CODE_SECOND, OWN_DATA, runCase } from "./case";
 import * as x86_64 from "./x86_64";
 
@@ -42,6 +42,7 @@ export function main(): void {
   else privilegedArm64();
   floodWithHandles(port);
   nameForeignHandles(port);
+  askAsProgram(port);
   log(Severity.Info, load<u64>(secret) == MARK ? "secret untouched" : "secret overwritten");
   log(Severity.Info, "done");
   threadExit(0);

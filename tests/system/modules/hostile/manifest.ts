@@ -1,5 +1,5 @@
-// What the hostile test module may touch: it makes executable Regions and domains, and calls the log
-// and the console.
+// What the hostile test module may touch: it makes executable Regions and domains, and calls the log,
+// and the console under any badge.
 import type { ModuleManifest } from "../../../../tools/image/manifest_types.ts";
 
 const manifest: ModuleManifest = {
@@ -8,7 +8,8 @@ const manifest: ModuleManifest = {
   priority: 20,
   quotaPages: 512,
   stackBytes: 16384,
-  uses: ["log", "console"],
+  uses: ["log"],
+  delegates: ["console"],
   devices: ["sealable", "machine"],
   restart: "never",
 };

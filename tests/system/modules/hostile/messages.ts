@@ -1,9 +1,14 @@
-// A caller that sends services handles which they did not ask for, and numbers in place of handles.
+// Messages that services must refuse or survive: handles which they did not ask for, numbers in place of
+// handles, and what only modules of the boot set may ask for.
+import { Right } from "../../../../abi/handles";
 import { ConsoleOperation } from "../../../../abi/interfaces/console";
+import { BADGE_DELEGATED } from "../../../../abi/manifest";
 import { Status } from "../../../../abi/status";
 import { call, callWithHandle } from "../../../../sdk/client";
 import { log, logLine, logSend, Severity } from "../../../../sdk/log";
 import { mustConnect } from "../../../../sdk/names";
+import { panic } from "../../../../sdk/panic";
+import { handleClose, handleDuplicate } from "../../../../sdk/system";
 
 /** More than the tables of the services hold. */
 const MESSAGES: u32 = 300;
@@ -44,4 +49,21 @@ export function nameForeignHandles(handle: u32): void {
     call(port, ConsoleOperation.SetForeground, 0);
   }
   log(Severity.Info, "handles: named foreign ones");
+}
+
+/** Asks the console as a program may: Ctrl-C, the prompt and the end of the run are not its to change. */
+export function askAsProgram(handle: u32): void {
+  const console = mustConnect("console");
+  const port = handleDuplicate(console, Right.Send, <u64>BADGE_DELEGATED + 1);
+  if (port < 0) panic("the console is no delegated port");
+  report("SetForeground", callWithHandle(port, ConsoleOperation.SetForeground, handle, false, 1));
+  report("Prompt", call(port, ConsoleOperation.Prompt));
+  report("Log", call(port, ConsoleOperation.Log));
+  report("Exit", call(port, ConsoleOperation.Exit));
+  handleClose(port);
+}
+
+function report(operation: string, status: i32): void {
+  logLine().string("as a program: ").string(operation).string(" ").signed(status);
+  logSend(Severity.Info);
 }
