@@ -21,6 +21,7 @@ import {
   NO_INDEX,
 } from "../../abi/compiled_module";
 import { headerField, recordAt, sectionCount, sectionStart } from "../../loader/link/compiled_blob";
+import { startsWithString } from "../../sdk/text";
 
 /** First byte of the string whose (offset, length) stands at `field`. */
 export function stringStart(blob: usize, field: usize): usize {
@@ -40,19 +41,10 @@ export function findExport(blob: usize, prefix: string, name: usize, length: u32
     const field = record + CE_NAME;
     if (stringLength(field) != prefixLength + length) continue;
     const at = stringStart(blob, field);
-    if (!startsWith(at, prefix)) continue;
+    if (!startsWithString(at, prefixLength, prefix)) continue;
     if (memory.compare(at + prefixLength, name, length) == 0) return index;
   }
   return -1;
-}
-
-function startsWith(at: usize, prefix: string): bool {
-  for (let index = 0; index < prefix.length; index++) {
-    if (<u16>load<u8>(at + index) != load<u16>(changetype<usize>(prefix) + (index << 1))) {
-      return false;
-    }
-  }
-  return true;
 }
 
 /** Function index of an export record. */

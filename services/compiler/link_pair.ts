@@ -35,10 +35,13 @@ import {
 } from "../../abi/instance_image";
 import { PROGRAM_STACK_MAX } from "../../abi/interfaces/process";
 import { SLOT_INSTANCE_SIZE_MAX } from "../../abi/address_layout";
+import {
+  LAYER_NO_START, LAYER_OWN_PREFIX, LAYER_RUN, LAYER_UNSTABLE_PREFIX, WASI_PREVIEW1, WASI_UNSTABLE,
+} from "../../abi/wasi_layer";
 import { TARGET_ISA } from "isa/target";
 import { headerField, recordAt, sectionCount } from "../../loader/link/compiled_blob";
 import { linkAllocate, linkModule } from "../../loader/link/link";
-import { equalsString } from "../../sdk/text";
+import { equalsString, startsWithString } from "../../sdk/text";
 import {
   codeOffsetOf, codeSize, codeStart, exportIndex, findExport, isPlain, stringLength, stringStart,
 } from "./blob";
@@ -144,7 +147,7 @@ function linkLayer(): bool {
     if (start != NO_INDEX && isPlain(blob, start)) {
       bindFunction(binding, PLAIN_SIGNATURE, programAddress(start), instanceAddress(programSlot));
     } else {
-      const none = findExport(layer, "no_start", 0, 0);
+      const none = findExport(layer, LAYER_NO_START, 0, 0);
       if (none < 0) return false;
       bindFunction(
         binding,
@@ -154,7 +157,7 @@ function linkLayer(): bool {
       );
     }
   }
-  const run = findExport(layer, "run", 0, 0);
+  const run = findExport(layer, LAYER_RUN, 0, 0);
   if (run < 0) return false;
   runAddress = layerAddress(exportIndex(layer, run));
   const code = layerCode(layerSlot, layerOffset() + codeStart(layer));
@@ -199,27 +202,32 @@ function linkProgram(): bool {
     : refuse("its instance is too large");
 }
 
-/** wasi_unstable takes the layer's "unstable_" form of a call where there is one. */
+/** wasi_unstable takes the layer's own form of a call where there is one. */
 function bindImport(index: u32, binding: usize): void {
   const record = recordAt(blob, CM_IMPORTS, index, CI_SIZE);
   store<u32>(binding + BINDING_KIND, BINDING_MISSING);
   if (load<u32>(record + CI_KIND) != ExternKind.Function) return;
-  const module = record + CI_MODULE;
+  const unstable = isNamed(record + CI_MODULE, WASI_UNSTABLE);
+  if (!unstable && !isNamed(record + CI_MODULE, WASI_PREVIEW1)) return;
   const name = stringStart(blob, record + CI_FIELD);
   const length = stringLength(record + CI_FIELD);
-  const unstable = equalsString(stringStart(blob, module), stringLength(module), "wasi_unstable");
   if (
-    !unstable &&
-    !equalsString(stringStart(blob, module), stringLength(module), "wasi_snapshot_preview1")
+    startsWithString(name, length, LAYER_OWN_PREFIX) ||
+    startsWithString(name, length, LAYER_UNSTABLE_PREFIX)
   ) {
     return;
   }
-  let found = unstable ? findExport(layerBlob(), "unstable_", name, length) : -1;
+  let found = unstable ? findExport(layerBlob(), LAYER_UNSTABLE_PREFIX, name, length) : -1;
   if (found < 0) found = findExport(layerBlob(), "", name, length);
   if (found < 0) return;
   const exports = <usize>load<u32>(layerImage + IMAGE_EXPORTS);
   const exported = exports + <usize>found * BINDING_RECORD_SIZE;
   memory.copy(binding, exported, BINDING_RECORD_SIZE);
+}
+
+/** True when the program's string at `field` is `value`. */
+function isNamed(field: usize, value: string): bool {
+  return equalsString(stringStart(blob, field), stringLength(field), value);
 }
 
 function refuseImport(reason: string): bool {

@@ -1,6 +1,6 @@
 // The calls of WASI under their own names: what programs import from "wasi_snapshot_preview1", and
-// from "wasi_unstable", whose own forms have the prefix "unstable_". A call that needs nobody else is
-// a plain call; a bad pointer is an error number, never a trap.
+// from "wasi_unstable", whose own forms have a prefix (abi/wasi_layer.ts). A call that needs nobody else
+// is a plain call; a bad pointer is an error number, never a trap.
 export { argsGet as args_get, argsSizesGet as args_sizes_get } from "./arguments";
 export { environGet as environ_get, environSizesGet as environ_sizes_get } from "./arguments";
 export { clockResGet as clock_res_get, clockTimeGet as clock_time_get } from "./clocks";

@@ -5,13 +5,13 @@
 @external("program", "_start")
 declare function programStart(): void;
 
-/** The program's start function, or no_start where it has none. */
+/** The program's start function, or layer_no_start where it has none. */
 // @ts-ignore: decorator
 @external("program", "start")
 declare function programInitialise(): void;
 
 /** What "start" is bound to for programs without a start function. */
-export function no_start(): void {}
+export function noStart(): void {}
 
 /** Runs the program until it returns. */
 export function runProgram(): void {

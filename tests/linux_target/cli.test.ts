@@ -88,6 +88,16 @@ test("modules that are no WASI programs are refused", async () => {
       '(module (import "wasi_snapshot_preview1" "fd_close" (func)) (func (export "_start")))',
       /an import of another type than WASI's: wasi_snapshot_preview1\.fd_close/,
     ],
+    // Functions of the layer that are no calls of WASI.
+    ...["layer_no_start", "layer_run", "no_start", "run"].map((name): [string, RegExp] => [
+      `(module (import "wasi_snapshot_preview1" "${name}" (func)) (func (export "_start")))`,
+      new RegExp(`unknown import wasi_snapshot_preview1\\.${name}`),
+    ]),
+    [
+      '(module (import "wasi_snapshot_preview1" "unstable_fd_seek" (func (param i32 i64 i32 i32) (result i32))) ' +
+        '(func (export "_start")))',
+      /unknown import wasi_snapshot_preview1\.unstable_fd_seek/,
+    ],
     [
       '(module (memory 1) (data (i32.const 65536) "x") (func (export "_start")))',
       /a segment lies outside its memory or table/,

@@ -30,14 +30,16 @@ const INTRINSICS: readonly (readonly [string, readonly number[], readonly number
   ["volatile_load8", [I32], [I32]],
 ];
 
-/** A module that imports one function of "machine" and exports a `_start` that does nothing. */
-function importing(field: string, parameters: readonly number[], results: readonly number[]): Uint8Array {
+/** A module that imports one function and exports a `_start` that does nothing. */
+function importing(
+  module: string, field: string, parameters: readonly number[], results: readonly number[],
+): Uint8Array {
   const name = (text: string) => [text.length, ...Buffer.from(text, "latin1")];
   const section = (id: number, content: readonly number[]) => [id, content.length, ...content];
   return Uint8Array.from([
     0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00,
     ...section(1, [2, 0x60, parameters.length, ...parameters, results.length, ...results, 0x60, 0, 0]),
-    ...section(2, [1, ...name("machine"), ...name(field), 0, 0]),
+    ...section(2, [1, ...name(module), ...name(field), 0, 0]),
     ...section(3, [1, 1]),
     ...section(7, [1, ...name("_start"), 0, 1]),
     ...section(10, [1, 2, 0, 0x0b]),
@@ -71,8 +73,10 @@ for (const isa of isas) {
         0x00, 0x0a, 0x04, 0x01, 0x02, 0x00, 0x0b,
       ]));
       for (const [index, [field, parameters, results]] of INTRINSICS.entries()) {
-        put(`machine${index}`, importing(field, parameters, results));
+        put(`machine${index}`, importing("machine", field, parameters, results));
       }
+      put("internal", importing("wasi_snapshot_preview1", "layer_no_start", [], []));
+      put("old_name", importing("wasi_snapshot_preview1", "no_start", [], []));
       system = await systemFor(isa, folder);
       session = await Session.boot(system);
     });
@@ -105,6 +109,12 @@ for (const isa of isas) {
 
     test("a program with more than one memory", async () => {
       assert.equal(await refusal("two_memories"), "two_memories: it has more than one memory");
+    });
+
+    test("an import of what the WASI layer keeps to itself", async () => {
+      const unknown = "unknown import wasi_snapshot_preview1.";
+      assert.equal(await refusal("internal"), `internal: ${unknown}layer_no_start`);
+      assert.equal(await refusal("old_name"), `old_name: ${unknown}no_start`);
     });
 
     for (const [index, [field]] of INTRINSICS.entries()) {

@@ -32,15 +32,18 @@ export async function compileModule(
 ): Promise<Uint8Array> {
   const folder = `build/${isa}/modules`;
   const output = `${folder}/${source.name}.wasm`;
-  await whenChanged(root, output, [...source.inputs, ...TOOL_INPUTS], [], async () => {
+  const options = JSON.stringify(source.program);
+  await whenChanged(root, output, [...source.inputs, ...TOOL_INPUTS], [options], async () => {
     const plain = `${folder}/plain/${source.name}.wasm`;
     await compileAssemblyScript(root, source.program, plain);
     await optimise(root, join(root, plain), join(root, output));
   });
   const blobFile = join(root, folder, `${source.name}.compiled`);
-  await whenChanged(root, `${folder}/${source.name}.compiled`, [output], [loaderHash], async () => {
+  const target = { profile: source.profile, environment: source.environment ?? Environment.CloudOs };
+  const how = [loaderHash, JSON.stringify(target)];
+  await whenChanged(root, `${folder}/${source.name}.compiled`, [output], how, async () => {
     const wasm = new Uint8Array(await readFile(join(root, output)));
-    const result = loader.compile(wasm, { profile: source.profile, environment: source.environment ?? Environment.CloudOs });
+    const result = loader.compile(wasm, target);
     if (!result.ok) {
       throw new Error(`${source.name}: the loader refuses it at offset 0x${result.offset.toString(16)}: ${result.message}`);
     }

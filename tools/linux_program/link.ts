@@ -7,6 +7,7 @@ import { PROGRAM_STACK_MAX } from "../../abi/interfaces/process.ts";
 import * as abi from "../../abi/linux_program.ts";
 import { LinkStatus } from "../../abi/instance_image.ts";
 import { Trap } from "../../abi/traps.ts";
+import * as layerNames from "../../abi/wasi_layer.ts";
 import { CompiledModule } from "../build/compiled_module.ts";
 import type { IsaName } from "../build/build_loader.ts";
 import type { BindingRecord, LinkInput, LinkResult, Loader } from "../build/loader_host.ts";
@@ -17,6 +18,8 @@ import { buildProgramTables, type PreopenedDirectory } from "./program_tables.ts
 /** A program that cannot be made an executable, and why. */
 export class ProgramError extends Error {}
 
+/** Exports of the layer that no program can name. */
+const INTERNAL_PREFIXES = [layerNames.LAYER_OWN_PREFIX, layerNames.LAYER_UNSTABLE_PREFIX];
 const WASM_PAGE = 65536;
 /** Page 0 of our own modules is not there, so that address 0 faults. */
 const LAYER_DATA = 65536;
@@ -133,7 +136,7 @@ export class ProgramLinker {
     const initialise = program.startFunction === null
       ? null
       : codeOfPlain(program, program.startFunction, places.programCode);
-    const none = plainFunction(this.#layer, "no_start", places.layerCode)!;
+    const none = plainFunction(this.#layer, layerNames.LAYER_NO_START, places.layerCode)!;
     const imports: Readonly<Record<string, BindingRecord>> = {
       "program _start": bindFunction(PLAIN, start, programInstance),
       "program start": initialise === null
@@ -186,8 +189,11 @@ export class ProgramLinker {
 
   /** wasi_unstable takes the layer's "unstable_" form of a call where there is one. */
   #wasiCall(module: string, field: string, layer: LinkResult & { ok: true }): BindingRecord | null {
-    const names = module === "wasi_unstable" ? [`unstable_${field}`, field] : [field];
-    if (module !== "wasi_unstable" && module !== "wasi_snapshot_preview1") return null;
+    if (module !== layerNames.WASI_UNSTABLE && module !== layerNames.WASI_PREVIEW1) return null;
+    if (INTERNAL_PREFIXES.some((prefix) => field.startsWith(prefix))) return null;
+    const names = module === layerNames.WASI_UNSTABLE
+      ? [layerNames.LAYER_UNSTABLE_PREFIX + field, field]
+      : [field];
     for (const name of names) {
       const index = this.#layer.exports.findIndex((entry) => entry.kind === ExternKind.Function && entry.name === name);
       if (index >= 0) return layer.exports[index]!;
@@ -265,9 +271,9 @@ export class ProgramLinker {
       const defined = this.#layer.functions.find(({ index }) => index === found.index)!;
       return BigInt(places.layerCode + defined.codeOffset);
     };
-    view.setBigUint64(abi.ENTRY_PREPARE, code("prepare"), true);
-    view.setBigUint64(abi.ENTRY_RUN, code("run"), true);
-    view.setBigUint64(abi.ENTRY_TRAPPED, code("trapped"), true);
+    view.setBigUint64(abi.ENTRY_PREPARE, code(layerNames.LAYER_PREPARE), true);
+    view.setBigUint64(abi.ENTRY_RUN, code(layerNames.LAYER_RUN), true);
+    view.setBigUint64(abi.ENTRY_TRAPPED, code(layerNames.LAYER_TRAPPED), true);
     view.setBigUint64(abi.ENTRY_INSTANCE, BigInt(places.layerInstance), true);
     view.setBigUint64(abi.ENTRY_MEMORY, BigInt(places.layerMemory), true);
     view.setBigUint64(abi.ENTRY_TABLES, BigInt(tables), true);
