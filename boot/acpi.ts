@@ -114,6 +114,10 @@ export function resetPort(): u32 {
   return isPort ? <u32>loadPhysical64(fadt + FADT_RESET_REGISTER + 4) : 0;
 }
 
+/**
+ * 0 without a FADT; else the byte that resets the machine when it is written to the reset
+ * register.
+ */
 export function resetValue(): u32 {
   return fadt == 0 ? 0 : loadPhysical8(fadt + FADT_RESET_VALUE);
 }
@@ -153,11 +157,13 @@ export function configurationSpace(): u64 {
   return table == 0 ? 0 : loadPhysical64(table + MCFG_BASE);
 }
 
+/** First bus that the configuration space covers; 0 without one. */
 export function configurationBusFirst(): u32 {
   const table = findTable("MCFG");
   return table == 0 ? 0 : loadPhysical8(table + MCFG_BUS_FIRST);
 }
 
+/** Last bus that it covers; 0 without one. */
 export function configurationBusLast(): u32 {
   const table = findTable("MCFG");
   return table == 0 ? 0 : loadPhysical8(table + MCFG_BUS_LAST);

@@ -53,6 +53,7 @@ export function reservationAddress(i: u32): u64 {
   return bswap(loadPhysical64(tree + word(tree + 16) + <u64>i * 16));
 }
 
+/** Bytes of memory reservation i; 0 at the end. */
 export function reservationSize(i: u32): u64 {
   return bswap(loadPhysical64(tree + word(tree + 16) + <u64>i * 16 + 8));
 }
@@ -88,6 +89,7 @@ function noteCells(): void {
   store<u32>(at, findProperty("#size-cells") ? valueCell(0) : 1, 4);
 }
 
+/** Depth of the current node; the root's is 0. */
 export function nodeDepth(): i32 {
   return depth;
 }
@@ -126,6 +128,7 @@ export function valueStart(): u64 {
   return valueAddress;
 }
 
+/** Bytes of the current property's value. */
 export function valueLength(): u32 {
   return valueSize;
 }
@@ -161,6 +164,7 @@ export function parentAddressCells(): u32 {
   return depth < 1 || <u32>depth > DEPTH_MAX ? 2 : load<u32>(cells + (<usize>(depth - 1) << 3));
 }
 
+/** #size-cells of the node around the current one. */
 export function parentSizeCells(): u32 {
   return depth < 1 || <u32>depth > DEPTH_MAX ? 1 : load<u32>(cells + (<usize>(depth - 1) << 3), 4);
 }
@@ -176,6 +180,7 @@ export function registerAddress(i: u32): u64 {
   return valueNumber(i * (parentAddressCells() + parentSizeCells()), parentAddressCells());
 }
 
+/** Size of pair i of "reg"; call registerCount() first. */
 export function registerSize(i: u32): u64 {
   const addressCells = parentAddressCells();
   return valueNumber(i * (addressCells + parentSizeCells()) + addressCells, parentSizeCells());

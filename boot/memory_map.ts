@@ -14,6 +14,7 @@ let count: u32 = 0;
 const ram: usize = memory.data(64 * 16, 16);
 let ramCount: u32 = 0;
 
+/** Empties the map. */
 export function clearMemoryMap(): void {
   count = 0;
   ramCount = 0;
@@ -34,6 +35,7 @@ export function meetsRam(start: u64, end: u64): bool {
   return false;
 }
 
+/** Number of ranges in the map. */
 export function rangeCount(): u32 {
   return count;
 }

@@ -15,12 +15,14 @@ export function print(text: usize): void {
   for (let at = text; at < end; at += 2) writeConsole(load<u16>(at));
 }
 
+/** Writes a number to the early console, in decimal. */
 export function printDecimal(value: u64): void {
   let divisor: u64 = 1;
   while (value / divisor >= 10) divisor *= 10;
   for (; divisor; divisor /= 10) writeConsole(48 + <u32>((value / divisor) % 10));
 }
 
+/** Writes a number to the early console, as 16 hexadecimal digits. */
 export function printHexadecimal(value: u64): void {
   for (let shift: i32 = 60; shift >= 0; shift -= 4) printDigit(<u32>(value >> shift) & 15);
 }

@@ -13,6 +13,7 @@ function wordOf(words: usize, bit: u32): usize {
   return words + (((<usize>bit) >> 6) << 3);
 }
 
+/** True when a bit is set. */
 @inline
 export function bitmapTest(words: usize, bit: u32): bool {
   return ((load<u64>(wordOf(words, bit)) >> (bit & 63)) & 1) != 0;

@@ -23,6 +23,7 @@ export function daysInMonth(year: i32, month: i32): i32 {
   return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
+/** True for a leap year of the Gregorian calendar. */
 export function isLeapYear(year: i32): bool {
   return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }

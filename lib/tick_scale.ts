@@ -19,6 +19,7 @@ export function setTickFrequency(frequencyHz: u64): void {
   }
 }
 
+/** The counter's frequency in Hz. */
 export function tickFrequency(): u64 {
   return frequency;
 }

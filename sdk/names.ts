@@ -67,15 +67,19 @@ export function device(resource: string): i32 {
   return callWithName(WellKnownHandle.Supervisor, SupervisorOperation.Device, resource);
 }
 
+/** Which kind of it the machine has: UartKind or RtcKind; 0 for others. */
 export function deviceKind(): u32 {
   return <u32>reply(0);
 }
+/** First I/O port of its registers, or their offset in the Region. */
 export function deviceAddress(): u64 {
   return reply(1);
 }
+/** Handle of its interrupt; 0 for those without one. */
 export function deviceIrq(): u32 {
   return <u32>reply(2);
 }
+/** The resource's main handle: a Region, or the Machine with the rights for it. */
 export function deviceHandle(): u32 {
   return <u32>reply(3);
 }

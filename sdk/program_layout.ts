@@ -21,6 +21,7 @@ export function programCode(slot: u64, offset: u64): u64 {
 export function layerCode(slot: u64, offset: u64): u64 {
   return slot + SLOT_CODE + LAYER_CODE + (offset % PAGE_SIZE);
 }
+/** Address of the instance data in a slot. */
 export function instanceAddress(slot: u64): u64 {
   return slot + SLOT_INSTANCE;
 }
@@ -44,6 +45,7 @@ if (PAIR_SLOTS + 2 * PAIRS_MAX > <u32>SLOT_COUNT) ERROR("every pair's slots exis
 export function layerSlotOf(pair: u32): u64 {
   return <u64>SLOT_FIRST + <u64>(PAIR_SLOTS + 2 * pair) * SLOT_STRIDE;
 }
+/** Address of a pair's program slot. */
 export function programSlotOf(pair: u32): u64 {
   return layerSlotOf(pair) + SLOT_STRIDE;
 }

@@ -12,8 +12,9 @@ export const enum LoaderOperation {
   Load = 1,
   /**
    * w0 = program number, w1 = domain handle (copied, Control): allocates slots, puts the program and
-   * a WASI layer there, everything charged to the domain, shared code too. lease readable and
-   * writable of 128 bytes: LaunchBlock in (arguments for the layer), LaunchReport out. QuotaExceeded.
+   * a WASI layer there, everything charged to the domain, shared code too. lease writable of
+   * LAUNCH_SIZE bytes: a LaunchReport. NotFound, QuotaExceeded; BadArgument for what was loaded without
+   * linking; TableFull when as many instances run as the program is linked for.
    */
   Instantiate = 2,
   /**

@@ -9,11 +9,13 @@ const GUARD_SIZE: u64 = 4096;
 
 let next: u64 = 0;
 
+/** Offset of an address in the kernel's code, or -1. */
 export function codeOffset(address: u64): i64 {
   const start = bootField(BI_CODE);
   return address >= start && address < bootField(BI_CODE_END) ? <i64>(address - start) : -1;
 }
 
+/** Begins a walk over the return addresses on the kernel's stack. */
 export function beginStackWalk(): void {
   const pointer = faultStackPointer() & ~7;
   // A stack that overflowed has its pointer in the guard below.
@@ -22,6 +24,7 @@ export function beginStackWalk(): void {
   next = inside ? max(pointer, bottom) : bootField(BI_STACK_TOP);
 }
 
+/** The next return address's offset in the kernel's code, or -1 at the end. */
 export function nextReturn(): i64 {
   while (next < bootField(BI_STACK_TOP)) {
     const word = machineLoad64(next);

@@ -31,6 +31,7 @@ class ProcessorInstruction extends SeedInstruction {
   }
 }
 
+/** Serves port "entropy" from the best source that the machine has. */
 export function main(): void {
   const port = claim("entropy");
   logStart("entropy");

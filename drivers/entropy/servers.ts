@@ -30,6 +30,7 @@ function requestedLength(): i32 {
   return word(0) > leaseSize() ? Status.BadRange : <i32>word(0);
 }
 
+/** Refuses every request (NotSupported). */
 export function serveNothing(port: u32): void {
   while (true) {
     nextRequest(port);
@@ -37,6 +38,7 @@ export function serveNothing(port: u32): void {
   }
 }
 
+/** Serves requests from the processor's instruction, which may be tried for some time. */
 export function serveCpu(port: u32, source: CpuSource): void {
   while (true) {
     nextRequest(port);

@@ -58,6 +58,7 @@ let description: usize = 0;
 /** One page for MSI-X tables. */
 let tableWindow: usize = 0;
 
+/** Finds the functions, places their BARs and serves port "pci". */
 export function main(): void {
   const port = claim("pci");
   logStart("pci");

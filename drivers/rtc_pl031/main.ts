@@ -11,6 +11,7 @@ import { readPl031 } from "./device";
 
 const NANOSECONDS: i64 = 1_000_000_000;
 
+/** Reads the clock once and serves port "clock". */
 export function main(): void {
   const port = claim("clock");
   logStart("rtc_pl031");

@@ -8,6 +8,7 @@ import { panic } from "../../sdk/panic";
 import { SerialServer } from "../serial/serial_server";
 import { Uart16550 } from "./device";
 
+/** Serves port "serial". Panics when the machine has no such line. */
 export function main(): void {
   if (device("uart") < 0) panic("no serial line");
   const kind = deviceKind();

@@ -18,6 +18,7 @@ import { DEVICE_TYPE_BLOCK, PCI_DEVICE_TRANSITIONAL } from "./registers";
 const INTERRUPT_BIT: u64 = 1;
 const MODULES_MAX: u64 = 64;
 
+/** Serves port "block0". */
 export function main(): void {
   const port = claim("block0");
   logStart("virtio_blk");

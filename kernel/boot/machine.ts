@@ -9,10 +9,12 @@ export const MACHINE_RIGHTS: u32 =
   Right.Duplicate | Right.Transfer | Right.Control | Right.Inspect | Right.DeviceMemory | Right.IoPorts |
   Right.Interrupts | Right.Power | Right.CreateSealable | Right.Dma;
 
+/** Sets up the one Machine object. Once, at boot. */
 export function initialiseMachine(): void {
   initialiseObject(machine, <u8>ObjectType.Machine, 0);
 }
 
+/** The Machine object. */
 export function machineObject(): usize {
   return machine;
 }

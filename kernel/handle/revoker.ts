@@ -21,6 +21,7 @@ function at(revoker: u32): usize {
   return table + <usize>revoker * SIZE;
 }
 
+/** The epoch that a revoker has now; what was derived under another one is Revoked. */
 @inline
 export function epochOf(revoker: u32): u32 {
   return load<u32>(at(revoker));

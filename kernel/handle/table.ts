@@ -29,6 +29,7 @@ export function initialiseTable(domain: Domain, table: usize, count: u32): void 
   }
 }
 
+/** The entry of an index below the table's count, in use or not. */
 @inline
 export function entryAt(domain: Domain, index: u32): HandleEntry {
   return changetype<HandleEntry>(domain.table + <usize>index * HANDLE_ENTRY_SIZE);

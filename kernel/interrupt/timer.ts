@@ -46,6 +46,7 @@ export function setTimer(at: usize, deadlineNs: u64, intervalNs: u64): void {
   updateDeadline();
 }
 
+/** What a Timer holds is given back; part of destroyObject. */
 export function endTimer(at: usize): void {
   unqueueTimer(changetype<TimerNode>(at + TIMER_NODE));
   closeEntry(changetype<HandleEntry>(at + TIMER_PORT));

@@ -30,6 +30,10 @@ export function linkReceiver(portAt: usize, at: usize): void {
   port.firstReceiver = at;
 }
 
+/**
+ * Takes a thread that is queued as a receiver from its port's queue. Its state is the caller's
+ * business.
+ */
 export function unlinkReceiver(at: usize): void {
   const thread = changetype<Thread>(at);
   const port = changetype<Port>(thread.port);
@@ -60,6 +64,10 @@ export function linkCaller(portAt: usize, at: usize): void {
   else port.lastCaller = at;
 }
 
+/**
+ * Takes a thread that is queued as a caller from its port's queue. Its state is the caller's
+ * business.
+ */
 export function unlinkCaller(at: usize): void {
   const thread = changetype<Thread>(at);
   const port = changetype<Port>(thread.port);

@@ -19,16 +19,19 @@ const LEASE_BITS: u64 = HEADER_LEASE_READ | HEADER_LEASE_WRITE;
 /** Argument and result that word 0 stands in. */
 const WORD_0: usize = 2;
 
+/** Payload words that a header tells of, 0 to 7 as it stands: not checked. */
 @inline
 export function headerWords(header: u64): u32 {
   return <u32>(header >> HEADER_WORDS_SHIFT) & 7;
 }
 
+/** Handles that a header tells of, 0 to 3: not checked against its words. */
 @inline
 export function headerHandles(header: u64): u32 {
   return <u32>(header >> HEADER_HANDLES_SHIFT) & 3;
 }
 
+/** True when a header grants a lease, to read or to write. */
 @inline
 export function hasLease(header: u64): bool {
   return (header & LEASE_BITS) != 0;

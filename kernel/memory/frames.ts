@@ -29,6 +29,7 @@ function frameNumber(physicalAddress: u64): u32 {
   return <u32>(physicalAddress >> 12);
 }
 
+/** Physical address of a frame. */
 @inline
 export function frameAddress(frame: u32): u64 {
   return (<u64>frame) << 12;
@@ -117,6 +118,7 @@ export function giveFrames(frame: u32, count: u32): void {
   hint = min(hint, frame - first);
 }
 
+/** Number of frames that nobody has. */
 export function freeFrames(): u32 {
   return free;
 }

@@ -57,6 +57,7 @@ export function releaseQuarantine(domainNumber: u32): u32 {
   return released;
 }
 
+/** Number of frames in quarantine. */
 export function quarantinedFrames(): u32 {
   return frames;
 }

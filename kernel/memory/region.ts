@@ -81,6 +81,7 @@ export function regionRun(region: Region, page: u32, pages: u32): u32 {
   return run;
 }
 
+/** True while a mapping shows the Region or a part of it lives. */
 export function isRegionUsed(at: usize): bool {
   const region = changetype<Region>(at);
   return region.mappings != 0 || region.parts != 0;

@@ -16,6 +16,7 @@ let hint: u32 = 0;
 
 if (SLOT_COUNT > 14016) ERROR("the bitmap covers all slots");
 
+/** Makes all slots free. Once, at boot. */
 export function initialiseSlots(): void {
   bitmapFill(bits, 0, <u32>SLOT_COUNT, true);
   hint = 0;

@@ -22,6 +22,10 @@ export function takeTableFrame(): u64 {
   return frame;
 }
 
+/**
+ * What hal/page_table calls for a table that it needs no more: frees it, and credits the table
+ * owner.
+ */
 export function giveTableFrame(physicalAddress: u64): void {
   giveFrames(<u32>(physicalAddress >> 12), 1);
   if (tableOwner) refund(changetype<Domain>(tableOwner), 1);

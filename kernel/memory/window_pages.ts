@@ -9,6 +9,7 @@ let hint: u32 = 0;
 
 if (WINDOW_SIZE > 262144 << 12) ERROR("the bitmap covers 1 GiB");
 
+/** Makes all pages of the window free. Once, at boot. */
 export function initialiseWindowPages(): void {
   bitmapFill(bits, 0, PAGES, true);
   hint = 0;

@@ -7,6 +7,7 @@ import { Domain } from "../task/domain";
 import { decodeObject, handleStatus } from "../handle/table";
 import { getArgument, Thread } from "../task/thread";
 
+/** The domain of a thread. */
 @inline
 export function ownDomain(at: usize): Domain {
   return changetype<Domain>(changetype<Thread>(at).owner);

@@ -13,6 +13,10 @@ import { argumentObject, decodeStatus, hasMachine, ownDomain } from "./common";
 
 const CONTROL_RIGHTS: u32 = Right.Duplicate | Right.Transfer | Right.Control | Right.Inspect;
 
+/**
+ * abi SystemCall.IrqControl. BadArgument for an unknown operation, line or flags; the status of a
+ * handle; what creating an Irq says (interrupt/irq.ts); TableFull.
+ */
 export function irqControl(at: usize): i32 {
   const operation = <i32>getArgument(at, 1);
   if (operation == IrqOperation.CreateLine || operation == IrqOperation.CreateMessage) {
@@ -51,6 +55,10 @@ function create(at: usize, message: bool): i32 {
   return Status.Ok;
 }
 
+/**
+ * abi SystemCall.TimerSet. BadArgument for an interval that is too short; the status of a handle;
+ * QuotaExceeded, TableFull.
+ */
 export function timerSet(at: usize): i32 {
   const domain = ownDomain(at);
   const deadline = getArgument(at, 1);

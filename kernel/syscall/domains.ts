@@ -25,6 +25,10 @@ import { argumentDomain, decodeStatus, ownDomain } from "./common";
 const DOMAIN_RIGHTS: u32 = Right.Duplicate | Right.Transfer | Right.Control | Right.Inspect;
 const HANDLES_MAX: u64 = HANDLES_PER_DOMAIN_MAX - <u64>FIRST_DYNAMIC_HANDLE;
 
+/**
+ * abi SystemCall.DomainCreate. BadArgument for too many handles, or flags; the status of the
+ * port's handle; QuotaExceeded; TableFull; what createDomain says.
+ */
 export function domainCreate(at: usize): i32 {
   const own = ownDomain(at);
   const quota = getArgument(at, 0);
@@ -56,6 +60,10 @@ export function giveSelf(domain: Domain): void {
   bindEntry(changetype<HandleEntry>(entry), changetype<usize>(domain), Right.Control | Right.Inspect, 0);
 }
 
+/**
+ * abi SystemCall.DomainControl. The status of the domain's handle; BadArgument for an unknown
+ * operation; else as DomainOperation says.
+ */
 export function domainControl(at: usize): i32 {
   const operation = getArgument(at, 1);
   const reads = operation == DomainOperation.Statistics || operation == DomainOperation.ReadMemory;

@@ -19,6 +19,10 @@ const PORT_RIGHTS: u32 =
 
 if (offsetof<Port>() > OBJECT_SIZE) ERROR("Port fits a unit");
 
+/**
+ * abi SystemCall.HandleDuplicate. The handle's status; NoRights without Duplicate; TableFull when
+ * there is no room for the handle or its revoker; BadArgument.
+ */
 export function handleDuplicate(at: usize): i32 {
   const domain = ownDomain(at);
   const sourceAt = decodeHandle(domain, getArgument(at, 0), 0, Right.Duplicate);
@@ -45,6 +49,7 @@ export function handleDuplicate(at: usize): i32 {
   return Status.Ok;
 }
 
+/** abi SystemCall.HandleClose. BadHandle; dead and revoked handles can be closed. */
 export function handleClose(at: usize): i32 {
   const domain = ownDomain(at);
   const entry = entryOfHandle(domain, getArgument(at, 0));
@@ -63,6 +68,7 @@ export function handleRevoke(at: usize): i32 {
   return Status.Ok;
 }
 
+/** abi SystemCall.HandleInfo. The handle's status. */
 export function handleInfo(at: usize): i32 {
   const entryAt = decodeHandle(ownDomain(at), getArgument(at, 0), 0, 0);
   if (!entryAt) return handleStatus;
@@ -80,6 +86,7 @@ export function handleInfo(at: usize): i32 {
   return Status.Ok;
 }
 
+/** abi SystemCall.PortCreate. QuotaExceeded, TableFull. */
 export function portCreate(at: usize): i32 {
   const domain = ownDomain(at);
   const port = takeObject(domain);

@@ -22,6 +22,11 @@ const PHYSICAL_MAX: u64 = 0x0fff_ffff_f000;
 const RAM_FLAGS: u32 = RegionFlag.Contiguous | RegionFlag.Dma | RegionFlag.Below4GiB | RegionFlag.Sealable;
 const BASE_RIGHTS: u32 = Right.Duplicate | Right.Transfer | Right.Read | Right.Write | Right.Inspect;
 
+/**
+ * abi SystemCall.RegionCreate. BadArgument for no pages, more than PAGES_MAX, or flags that do not
+ * go together; BadRange for device registers that meet RAM, or a part beyond its parent; the
+ * status of a handle; what creating says (memory/region.ts); TableFull.
+ */
 export function regionCreate(at: usize): i32 {
   const pages = getArgument(at, 0);
   const flags = getArgument(at, 1);
@@ -76,6 +81,9 @@ function publish(at: usize, region: usize, rights: u32): i32 {
   return Status.Ok;
 }
 
+/**
+ * abi SystemCall.RegionMap. The status of a handle; else what mapRegion says (memory/mapping.ts).
+ */
 export function regionMap(at: usize): i32 {
   const target = argumentDomain(at, 0, Right.Control);
   if (!target) return decodeStatus;
@@ -92,6 +100,7 @@ export function regionMap(at: usize): i32 {
   );
 }
 
+/** abi SystemCall.RegionUnmap. The status of the domain's handle; else what unmapRange says. */
 export function regionUnmap(at: usize): i32 {
   const target = argumentDomain(at, 0, Right.Control);
   if (!target) return decodeStatus;
@@ -100,6 +109,10 @@ export function regionUnmap(at: usize): i32 {
   return unmapRange(changetype<Domain>(target), getArgument(at, 1), pages);
 }
 
+/**
+ * abi SystemCall.RegionSeal. BadArgument for an unknown mode; the handle's status; else what
+ * sealRegion says.
+ */
 export function regionSeal(at: usize): i32 {
   const mode = getArgument(at, 1);
   if (mode != <u64>SealMode.ReadOnly && mode != <u64>SealMode.ReadExecute) return Status.BadArgument;
@@ -109,6 +122,7 @@ export function regionSeal(at: usize): i32 {
   return sealRegion(changetype<Region>(changetype<HandleEntry>(entry).object), <u32>mode);
 }
 
+/** abi SystemCall.RegionPhysical. The handle's status; BadRange beyond the Region's pages. */
 export function regionPhysical(at: usize): i32 {
   const entry = decodeHandle(ownDomain(at), getArgument(at, 0), <u8>ObjectType.Region, Right.Physical);
   if (!entry) return handleStatus;
@@ -119,6 +133,7 @@ export function regionPhysical(at: usize): i32 {
   return Status.Ok;
 }
 
+/** abi SystemCall.MemoryGrow; what growMemory says (memory/grow.ts). */
 export function memoryGrow(at: usize): i32 {
   return growMemory(ownDomain(at), getArgument(at, 0), getArgument(at, 1), getArgument(at, 2));
 }

@@ -22,6 +22,7 @@ import { domainTicks } from "./domains";
 const LOG_SIZE_MAX: u64 = 1024;
 const PORT_WRITE: u64 = 16;
 
+/** abi SystemCall.System. BadArgument for an unknown operation; else as SystemOperation says. */
 export function system(at: usize): i32 {
   switch (<i32>getArgument(at, 0)) {
     case SystemOperation.Log: return log(at);

@@ -30,6 +30,10 @@ function priorityStatus(at: usize, priority: u64): i32 {
   return priority > <u64>changetype<Thread>(at).priority ? Status.NoRights : Status.Ok;
 }
 
+/**
+ * abi SystemCall.ThreadCreate. The status of the domain's handle; BadArgument or NoRights for the
+ * priority; what createThread says; TableFull.
+ */
 export function threadCreate(at: usize): i32 {
   const target = argumentDomain(at, 0, Right.Control);
   if (!target) return decodeStatus;
@@ -50,6 +54,10 @@ export function threadCreate(at: usize): i32 {
   return Status.Ok;
 }
 
+/**
+ * abi SystemCall.ThreadControl. The status of the thread's handle; BadArgument for an unknown
+ * operation; else as ThreadOperation says.
+ */
 export function threadControl(at: usize): i32 {
   const operation = getArgument(at, 1);
   const rights: u32 = operation == ThreadOperation.GetRegisters ? Right.Inspect : Right.Control;
@@ -134,16 +142,19 @@ function setSched(at: usize, target: usize): i32 {
   return Status.Ok;
 }
 
+/** abi SystemCall.ThreadExit. The thread does not come back. */
 export function threadExit(at: usize): i32 {
   raiseFault(at, FaultKind.Exit, getArgument(at, 0), 0);
   return BLOCKED;
 }
 
+/** abi SystemCall.Yield. Always Ok. */
 export function yieldThread(at: usize): i32 {
   yieldCurrent();
   return Status.Ok;
 }
 
+/** abi SystemCall.SchedControl. BadArgument, the handle's status, QuotaExceeded, TableFull. */
 export function schedControl(at: usize): i32 {
   const budget = getArgument(at, 1);
   const period = getArgument(at, 2);

@@ -3,12 +3,14 @@
 // CPU needs an atomic exchange here.
 let held: bool = false;
 
+/** Takes the lock, which nobody holds. */
 @inline
 export function lockKernel(): void {
   assert(!held);
   held = true;
 }
 
+/** Gives it back. */
 @inline
 export function unlockKernel(): void {
   held = false;

@@ -29,6 +29,7 @@ const cpus: usize = memory.data(640 * CPU_COUNT_MAX, 64);
 
 if (CPU_LOCAL_SIZE != 640) ERROR("as in memory.data above");
 
+/** What the CPU that runs this has for itself. */
 @inline
 export function cpu(): CpuLocal {
   return changetype<CpuLocal>(cpus + <usize>cpuNumber() * CPU_LOCAL_SIZE);
@@ -40,6 +41,7 @@ export function queueOf(priority: u32): usize {
   return cpus + <usize>cpuNumber() * CPU_LOCAL_SIZE + QUEUES_OFFSET + (<usize>priority << 3);
 }
 
+/** Sets it up, with no thread, tick or deadline. Once on each CPU, at boot. */
 export function initialiseCpuLocal(): void {
   memory.fill(changetype<usize>(cpu()), 0, CPU_LOCAL_SIZE);
   cpu().tick = u64.MAX_VALUE;

@@ -74,10 +74,12 @@ export function domainAt(index: u32): usize {
   return load<u32>(domains + (<usize>index << 2));
 }
 
+/** Number of domains that live. */
 export function domainCount(): u32 {
   return count;
 }
 
+/** The entry that names a domain's fault port. */
 @inline
 export function faultPortOf(domain: Domain): HandleEntry {
   return changetype<HandleEntry>(changetype<usize>(domain) + DOMAIN_FAULT_PORT);

@@ -59,6 +59,7 @@ export function consumedTicks(at: usize): u64 {
   return ticks;
 }
 
+/** Unbinds all its threads; part of destroyObject. */
 export function endSched(at: usize): void {
   const sched = changetype<Sched>(at);
   while (sched.threads) unbindSched(sched.threads);

@@ -76,31 +76,37 @@ if (THREAD_TIMER + TIMER_NODE_SIZE > THREAD_FRAME) ERROR("the timer node fits");
 if (THREAD_FRAME % FRAME_ALIGNMENT != 0) ERROR("the frame is aligned");
 if (THREAD_FRAME + FRAME_SIZE > 4096) ERROR("a thread fits a page");
 
+/** A thread's frame of user registers (hal/context). */
 @inline
 export function frameOf(thread: usize): usize {
   return thread + THREAD_FRAME;
 }
 
+/** The thread whose frame it is. */
 @inline
 export function threadOfFrame(frame: usize): usize {
   return frame - THREAD_FRAME;
 }
 
+/** A thread's Reply object. */
 @inline
 export function replyObjectOf(thread: usize): usize {
   return thread + THREAD_REPLY;
 }
 
+/** The thread whose Reply object it is. */
 @inline
 export function threadOfReply(reply: usize): usize {
   return reply & THREAD_PAGE_MASK;
 }
 
+/** The place of a thread's deadline in the timer queue. */
 @inline
 export function timerOf(thread: usize): TimerNode {
   return changetype<TimerNode>(thread + THREAD_TIMER);
 }
 
+/** Argument i (0 to 5) of a thread's system call. */
 @inline
 export function getArgument(thread: usize, i: usize): u64 {
   return load<u64>(thread + THREAD_FRAME + FRAME_ARGUMENTS + (i << 3));
@@ -112,6 +118,10 @@ export function setResult(thread: usize, i: usize, value: u64): void {
   store<u64>(thread + THREAD_FRAME + FRAME_ARGUMENTS + (i << 3), value);
 }
 
+/**
+ * Sets the status that the thread's system call returns; for a blocked thread that is also where
+ * its call's number stood.
+ */
 @inline
 export function setStatus(thread: usize, status: i32): void {
   store<u64>(thread + THREAD_FRAME + FRAME_STATUS, <u64><i64>status);

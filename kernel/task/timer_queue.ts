@@ -25,6 +25,7 @@ export namespace TimerKind {
 
 let root: usize = 0;
 
+/** Empties the queue. Once, at boot. */
 export function initialiseTimerQueue(): void {
   root = 0;
 }

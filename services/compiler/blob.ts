@@ -27,6 +27,7 @@ import { startsWithString } from "../../sdk/text";
 export function stringStart(blob: usize, field: usize): usize {
   return sectionStart(blob, CM_STRINGS) + load<u32>(field);
 }
+/** Bytes of that string. */
 export function stringLength(field: usize): u32 {
   return load<u32>(field, 4);
 }

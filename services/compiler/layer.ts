@@ -35,6 +35,7 @@ function show(region: u32, firstPage: u64, length: u32): usize {
 export function layerBlob(): usize {
   return layer;
 }
+/** Bytes of it. */
 export function layerSize(): u32 {
   return size;
 }

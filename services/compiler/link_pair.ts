@@ -67,6 +67,7 @@ let programSlot: u64 = 0;
 export function linkedLayer(): usize {
   return layerImage;
 }
+/** The program's instance image. */
 export function linkedProgram(): usize {
   return programImage;
 }
@@ -74,6 +75,7 @@ export function linkedProgram(): usize {
 export function linkedStart(): u64 {
   return startAddress;
 }
+/** Code address of the layer's run. */
 export function linkedRun(): u64 {
   return runAddress;
 }

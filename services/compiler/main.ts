@@ -24,6 +24,10 @@ const PIECE_SIZE: u32 = 0x8000;
 
 const job: usize = memory.data(48, 8);
 
+/**
+ * Does the job and waits for its end: the last message is not answered. Panics where the loader
+ * service does not answer as abi/interfaces/compiler.ts says.
+ */
 export function main(): void {
   setExhaustedHandler(load<u32>(changetype<usize>(outOfMemory)));
   if (lend(CompilerOperation.Job, LeaseAccess.Write, job, JOB_SIZE) < 0) panic("no job");

@@ -55,6 +55,7 @@ export function reportImport(
   end();
 }
 
+/** The LoadReport that was written last, REPORT_SIZE bytes. */
 export function reportStart(): usize {
   return report;
 }

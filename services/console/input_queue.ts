@@ -7,6 +7,7 @@ const queue: usize = memory.data(16384);
 let head: u32 = 0;
 let tail: u32 = 0;
 
+/** Drops all bytes. */
 export function queueClear(): void {
   head = tail;
 }

@@ -28,6 +28,7 @@ const READ_SIZE_MAX: u32 = 524288;
 const buffer: usize = memory.data(65536, 4096);
 const path: usize = memory.data(4096, 16);
 
+/** Mounts the volume and serves port "files". Without a volume every request gets the reason. */
 export function main(): void {
   const port = claim("files");
   logStart("files");

@@ -64,9 +64,11 @@ export function compilerRecord(): usize {
 export function layerBlob(): usize {
   return archive + <usize>layer;
 }
+/** Where the layer's compiled module stands in the archive, in bytes. */
 export function layerOffset(): u64 {
   return layer;
 }
+/** Bytes of the layer's compiled module. */
 export function layerSize(): u32 {
   return layerLength;
 }

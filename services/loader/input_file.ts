@@ -47,12 +47,15 @@ export function statInput(at: usize, length: u32): i32 {
 export function inputInode(): u64 {
   return load<u64>(stat + STAT_INODE);
 }
+/** Bytes of the file. */
 export function inputSize(): u64 {
   return load<u64>(stat + STAT_FILE_SIZE);
 }
+/** When it was modified last, ns since 1970. */
 export function inputModified(): u64 {
   return load<u64>(stat + STAT_MODIFY_TIME);
 }
+/** When its inode changed last, ns since 1970. */
 export function inputChanged(): u64 {
   return load<u64>(stat + STAT_CHANGE_TIME);
 }

@@ -65,6 +65,7 @@ export function initJobs(): void {
   lastNumber = <u32>(monotonicNs() >> 16) & 0x3fff_ffff;
 }
 
+/** The job in a place of the table, below JOBS_MAX. */
 export function jobAt(index: u32): Job {
   return changetype<Job>(table + index * <u32>offsetof<Job>());
 }

@@ -44,6 +44,7 @@ const placeText: usize = memory.data(offsetof<Text>(), 8);
 const path: usize = memory.data(4096);
 let hits: u64 = 0;
 
+/** Serves port "loader". */
 export function main(): void {
   const port = claim("loader");
   logStart("loader");

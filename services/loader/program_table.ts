@@ -181,6 +181,7 @@ export function cachedBytes(): u64 {
   }
   return pages * PAGE_SIZE;
 }
+/** Number of programs that the last cachedBytes counted. */
 export function cachedPrograms(): u32 {
   return count;
 }

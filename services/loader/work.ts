@@ -81,6 +81,7 @@ export function initWork(own: u32, machine: u32): void {
   sealable = machine;
 }
 
+/** How many compilations were begun, without those that the cache made needless. */
 export function compilationCount(): u64 {
   return compilations;
 }

@@ -29,6 +29,7 @@ const options: usize = memory.data(1024);
 let console: u32 = 0;
 let verbose: bool = false;
 
+/** Serves port "log". */
 export function main(): void {
   resetRing();
   const port = claim("log");

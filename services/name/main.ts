@@ -14,6 +14,10 @@ import {
   resetRegistry, setComplete,
 } from "./registry";
 
+/**
+ * Serves port "names": refuses lookups (Dead: try again) until the supervisor has registered
+ * everything.
+ */
 export function main(): void {
   resetRegistry();
   const port = claim("names");

@@ -51,6 +51,7 @@ export function resetRegistry(): void {
 export function setComplete(): void {
   complete = true;
 }
+/** True when everything is registered. */
 export function isComplete(): bool {
   return complete;
 }
@@ -107,12 +108,15 @@ function findPermit(module: u32, index: u32): i32 {
 export function count(): u32 {
   return portCount;
 }
+/** Word 0 or 1 of a port's name. */
 export function portName(index: u32, word: u32): u64 {
   return load<u64>(changetype<usize>(portAt(index)) + (word << 3));
 }
+/** The handle of a port. */
 export function portHandle(index: u32): u32 {
   return portAt(index).handle;
 }
+/** Number of the module that serves a port; 0 = not known. */
 export function portServer(index: u32): u32 {
   return portAt(index).server;
 }

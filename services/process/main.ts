@@ -53,6 +53,7 @@ const SIGNAL_LOADER: u64 = 0x1_0000_0000;
 /** In List's answer, beside the length of the name. */
 const COMPILING: u64 = 0x1_0000_0000;
 
+/** Serves port "processes", and its programs. */
 export function main(): void {
   const port = claim("processes");
   openPorts(port);

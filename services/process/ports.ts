@@ -24,12 +24,15 @@ function optional(name: string): u32 {
   return handle < 0 ? 0 : handle;
 }
 
+/** The service's own port, with all rights. */
 export function ownPort(): u32 {
   return own;
 }
+/** The loader's port. */
 export function loaderPort(): u32 {
   return loader;
 }
+/** The console's port, with badge 0. */
 export function consolePort(): u32 {
   return console;
 }

@@ -48,9 +48,11 @@ export function statResolved(): i32 {
     files, FileOperation.StatPath, LeaseAccess.ReadWrite, buffer, PATH_MAX, resolvedPathLength(), 0,
   );
 }
+/** FileType of the file that was looked at last. */
 export function statKind(): u64 {
   return load<u64>(buffer + STAT_TYPE);
 }
+/** Its bytes. */
 export function statSize(): u64 {
   return load<u64>(buffer + STAT_FILE_SIZE);
 }

@@ -23,6 +23,7 @@ const decoded: usize = memory.data(1024);
 const prompt: usize = memory.data(128);
 const promptText: usize = memory.data(offsetof<Text>(), 8);
 
+/** Runs the command of the command line, or reads commands until the console ends. */
 export function main(): void {
   initOutput(mustConnect("console"));
   const processes = mustConnect("processes");

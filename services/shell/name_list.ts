@@ -10,14 +10,17 @@ let used: u32 = 0;
 let count: u32 = 0;
 let leftOut: u32 = 0;
 
+/** Empties the list. */
 export function clearNames(): void {
   used = 0;
   count = 0;
   leftOut = 0;
 }
+/** Number of names in the list. */
 export function nameCount(): u32 {
   return count;
 }
+/** Number of names that there was no room for. */
 export function namesLeftOut(): u32 {
   return leftOut;
 }
@@ -39,12 +42,15 @@ export function addName(from: usize, length: u32, kind: u32): void {
 function record(index: u32): usize {
   return bytes + load<u32>(records + (index << 2));
 }
+/** FileType of a name. */
 export function nameType(index: u32): u32 {
   return load<u8>(record(index));
 }
+/** Bytes of a name. */
 export function nameLength(index: u32): u32 {
   return load<u8>(record(index), 1);
 }
+/** Where a name begins. */
 export function nameStart(index: u32): usize {
   return record(index) + 2;
 }

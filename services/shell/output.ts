@@ -19,6 +19,7 @@ export function initOutput(port: u32): void {
   changetype<Text>(text).reset(buffer, BUFFER_SIZE);
 }
 
+/** The console's port. */
 export function consolePort(): u32 {
   return console;
 }

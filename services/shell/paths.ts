@@ -20,6 +20,7 @@ export function initPaths(): void {
 export function currentDirectory(): usize {
   return current;
 }
+/** Bytes of the current directory's path. */
 export function currentDirectoryLength(): u32 {
   return currentLength;
 }
@@ -34,6 +35,7 @@ export function enterResolved(): void {
 export function resolvedPath(): usize {
   return resolved;
 }
+/** Bytes of the path that was resolved last. */
 export function resolvedPathLength(): u32 {
   return resolvedLength;
 }

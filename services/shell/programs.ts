@@ -36,6 +36,7 @@ let quotaPages: u64 = 0;
 export function initPrograms(port: u32): void {
   processes = port;
 }
+/** The process service's port. */
 export function processesPort(): u32 {
   return processes;
 }

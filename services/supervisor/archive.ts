@@ -111,12 +111,15 @@ export function findRecord(index: u32, kind: ManifestRecord, w0: u64, w1: u64, w
   return 0;
 }
 
+/** The value of a manifest record. */
 export function recordValue(record: usize): u32 {
   return load<u32>(record + RECORD_VALUE);
 }
+/** The u64 value of a manifest record. */
 export function recordLong(record: usize): u64 {
   return load<u64>(record + RECORD_LONG);
 }
+/** The name of a manifest record, 32 bytes zero-padded. */
 export function recordName(record: usize): usize {
   return record + RECORD_NAME;
 }
@@ -130,6 +133,7 @@ export function machineField(offset: u32): u64 {
 export function commandLineStart(): usize {
   return description + MD_COMMAND_LINE;
 }
+/** Bytes of the command line. */
 export function commandLineLength(): u32 {
   return <u32>machineField(MD_COMMAND_LINE_LENGTH);
 }

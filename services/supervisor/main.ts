@@ -26,6 +26,7 @@ let port: u32 = 0;
 let namesPort: u32 = 0;
 let nameService: u32 = 0;
 
+/** Starts the boot set and serves it: the root of all modules. It never ends. */
 export function main(): void {
   openArchive();
   initStart();

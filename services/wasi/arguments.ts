@@ -23,15 +23,25 @@ function listSizesGet(list: LaunchList, count: u32, size: u32): i32 {
   return failed ? Errno.FAULT : Errno.SUCCESS;
 }
 
+/**
+ * witx: args_get. Writes a pointer for each argument at `pointers` and the arguments, each with
+ * its zero, at `buffer`. FAULT.
+ */
 export function argsGet(pointers: u32, buffer: u32): i32 {
   return listGet(LaunchList.Arguments, pointers, buffer);
 }
+/**
+ * witx: args_sizes_get. Writes the number of arguments at `count` and the bytes that they take at
+ * `size`. FAULT.
+ */
 export function argsSizesGet(count: u32, size: u32): i32 {
   return listSizesGet(LaunchList.Arguments, count, size);
 }
+/** witx: environ_get. As argsGet, for the environment's "NAME=value" strings. */
 export function environGet(pointers: u32, buffer: u32): i32 {
   return listGet(LaunchList.Environment, pointers, buffer);
 }
+/** witx: environ_sizes_get. As argsSizesGet, for the environment. */
 export function environSizesGet(count: u32, size: u32): i32 {
   return listSizesGet(LaunchList.Environment, count, size);
 }

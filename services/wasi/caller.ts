@@ -18,18 +18,23 @@ export declare function callerLoad64(offset: u32, result: usize): i32;
 // @ts-ignore: decorator
 @external("machine", "caller_store8")
 export declare function callerStore8(offset: u32, value: u32): i32;
+/** Stores the low 16 bits of `value`; 1 when out of range. */
 // @ts-ignore: decorator
 @external("machine", "caller_store16")
 export declare function callerStore16(offset: u32, value: u32): i32;
+/** Stores `value`; 1 when out of range. */
 // @ts-ignore: decorator
 @external("machine", "caller_store32")
 export declare function callerStore32(offset: u32, value: u32): i32;
+/** Stores `value`; 1 when out of range. */
 // @ts-ignore: decorator
 @external("machine", "caller_store64")
 export declare function callerStore64(offset: u32, value: u64): i32;
+/** Copies `length` bytes of the program's memory to `own` in the layer's; 1 when out of range. */
 // @ts-ignore: decorator
 @external("machine", "caller_copy_in")
 export declare function callerCopyIn(own: usize, offset: u32, length: u32): i32;
+/** Copies `length` bytes at `own` in the layer's memory to the program's; 1 when out of range. */
 // @ts-ignore: decorator
 @external("machine", "caller_copy_out")
 export declare function callerCopyOut(offset: u32, own: usize, length: u32): i32;

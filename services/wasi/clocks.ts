@@ -23,11 +23,16 @@ export function readClock(clock: u32): i32 {
   return clock > <u32>ClockId.THREAD_CPUTIME_ID ? Errno.INVAL : backendClock(clock);
 }
 
+/** witx: clock_res_get. Writes the clock's resolution in ns. INVAL for an unknown clock, FAULT. */
 export function clockResGet(clock: u32, resolution: u32): i32 {
   if (clock > <u32>ClockId.THREAD_CPUTIME_ID) return Errno.INVAL;
   return callerStore64(resolution, clockResolution(clock)) ? Errno.FAULT : Errno.SUCCESS;
 }
 
+/**
+ * witx: clock_time_get. Writes the clock's time in ns; it is always as precise as it can be.
+ * INVAL, NOTSUP, FAULT.
+ */
 export function clockTimeGet(clock: u32, precision: u64, place: u32): i32 {
   const error = readClock(clock);
   if (error) return error;

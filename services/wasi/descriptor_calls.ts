@@ -7,6 +7,7 @@ import { Errno } from "./errno";
 
 const ADVICE_MAX: u32 = 5; // witx: advice, NOREUSE
 
+/** witx: fd_close. BADF. */
 export function fdClose(fd: u32): i32 {
   const open = descriptor(fd);
   if (!open) return Errno.BADF;
@@ -31,9 +32,14 @@ export function fdAdvise(fd: u32, offset: u64, length: u64, advice: u32): i32 {
   return advice > ADVICE_MAX ? Errno.INVAL : Errno.SUCCESS;
 }
 
+/**
+ * witx: fd_sync. Writes the file's data and metadata to its device. BADF, and the back end's.
+ * Blocks.
+ */
 export function fdSync(fd: u32): i32 {
   return synchronise(fd, false);
 }
+/** witx: fd_datasync. As fdSync, for the data alone. */
 export function fdDatasync(fd: u32): i32 {
   return synchronise(fd, true);
 }

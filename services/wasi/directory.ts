@@ -70,6 +70,10 @@ export function fdPrestatGet(fd: u32, result: u32): i32 {
     : Errno.SUCCESS;
 }
 
+/**
+ * witx: fd_prestat_dir_name. Writes a preopened directory's name, without a zero. BADF,
+ * NAMETOOLONG when `length` is too small for it, FAULT.
+ */
 export function fdPrestatDirName(fd: u32, path: u32, length: u32): i32 {
   const open = descriptor(fd);
   if (!open || open.preopen == 0) return Errno.BADF;

@@ -20,12 +20,20 @@ export const TIME_KEPT: u64 = 0xffff_ffff_ffff_ffff;
 let accessTime: u64 = 0;
 let modifyTime: u64 = 0;
 
+/**
+ * witx: fd_filestat_set_size. `size` in bytes, below 2^63. BADF, INVAL, NOTCAPABLE, and the back
+ * end's.
+ */
 export function fdFilestatSetSize(fd: u32, size: u64): i32 {
   const error = fileError(fd, RIGHT_FD_FILESTAT_SET_SIZE);
   if (error) return error;
   return <i64>size < 0 ? Errno.INVAL : setFileSize(descriptor(fd)!.file, size);
 }
 
+/**
+ * witx: fd_allocate. Makes sure that [offset, offset + length) has room on the device. BADF; INVAL
+ * for a length of 0 or an end from 2^63 on; NOTCAPABLE, and the back end's.
+ */
 export function fdAllocate(fd: u32, offset: u64, length: u64): i32 {
   const error = fileError(fd, RIGHT_FD_ALLOCATE);
   if (error) return error;
@@ -60,6 +68,10 @@ function takeTimes(access: u64, modify: u64, flags: u32): i32 {
   return Errno.SUCCESS;
 }
 
+/**
+ * witx: fd_filestat_set_times. Times in ns since 1970, `flags` are fstflags. BADF, INVAL, and the
+ * back end's.
+ */
 export function fdFilestatSetTimes(fd: u32, access: u64, modify: u64, flags: u32): i32 {
   const open = descriptor(fd);
   if (!open) return Errno.BADF;
@@ -69,6 +81,10 @@ export function fdFilestatSetTimes(fd: u32, access: u64, modify: u64, flags: u32
   return error ? error : setFileTimes(open.file, accessTime, modifyTime);
 }
 
+/**
+ * witx: path_filestat_set_times. As fdFilestatSetTimes, for a path relative to the directory `fd`;
+ * besides its errors those of a path (path_argument.ts), and NOTDIR.
+ */
 export function pathFilestatSetTimes(
   fd: u32,
   lookup: u32,

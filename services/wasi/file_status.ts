@@ -43,6 +43,7 @@ function typeOfStream(open: Descriptor): FileType {
   return streamType(open.kind - Kind.Input);
 }
 
+/** witx: fd_fdstat_set_flags. BADF, INVAL for a bit that is no fdflag, and the back end's. */
 export function fdFdstatSetFlags(fd: u32, flags: u32): i32 {
   const open = descriptor(fd);
   if (!open) return Errno.BADF;
@@ -119,18 +120,28 @@ function giveUnstableStat(result: u32): i32 {
   return callerCopyOut(result, output, FILESTAT_SIZE - 8) ? Errno.FAULT : Errno.SUCCESS;
 }
 
+/**
+ * witx: fd_filestat_get. Writes a filestat of 64 bytes at `result`. BADF, FAULT, and the back
+ * end's.
+ */
 export function fdFilestatGet(fd: u32, result: u32): i32 {
   const error = statDescriptor(fd);
   return error ? error : giveStat(result);
 }
+/** fd_filestat_get of wasi_unstable: a filestat of 56 bytes. */
 export function unstableFdFilestatGet(fd: u32, result: u32): i32 {
   const error = statDescriptor(fd);
   return error ? error : giveUnstableStat(result);
 }
+/**
+ * witx: path_filestat_get. As fdFilestatGet, for a path relative to the directory `fd`; with
+ * SYMLINK_FOLLOW in `lookup` a link in its last component is followed.
+ */
 export function pathFilestatGet(fd: u32, lookup: u32, path: u32, length: u32, result: u32): i32 {
   const error = statPath(fd, lookup, path, length);
   return error ? error : giveStat(result);
 }
+/** path_filestat_get of wasi_unstable: a filestat of 56 bytes. */
 export function unstablePathFilestatGet(
   fd: u32, lookup: u32, path: u32, length: u32, result: u32,
 ): i32 {

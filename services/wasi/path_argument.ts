@@ -37,12 +37,15 @@ function copyPath(to: usize, path: u32, length: u32): i32 {
 export function pathBuffer(): usize {
   return buffer;
 }
+/** Bytes of the path that loadPath copied last. */
 export function pathLength(): u32 {
   return size;
 }
+/** The path that loadSecondPath copied last. */
 export function secondPathBuffer(): usize {
   return secondBuffer;
 }
+/** Bytes of it. */
 export function secondPathLength(): u32 {
   return secondSize;
 }

@@ -37,16 +37,19 @@ function takeSecondPath(fd: u32, path: u32, length: u32): i32 {
   return loadSecondPath(path, length);
 }
 
+/** witx: path_create_directory. BADF, NOTDIR, those of a path, and the back end's. */
 export function pathCreateDirectory(fd: u32, path: u32, length: u32): i32 {
   const error = takePath(fd, path, length);
   return error ? error : createDirectoryAt(folder, pathBuffer(), pathLength());
 }
 
+/** witx: path_remove_directory. As pathCreateDirectory. */
 export function pathRemoveDirectory(fd: u32, path: u32, length: u32): i32 {
   const error = takePath(fd, path, length);
   return error ? error : removeDirectoryAt(folder, pathBuffer(), pathLength());
 }
 
+/** witx: path_unlink_file. As pathCreateDirectory; ISDIR for a directory. */
 export function pathUnlinkFile(fd: u32, path: u32, length: u32): i32 {
   const error = takePath(fd, path, length);
   return error ? error : unlinkAt(folder, pathBuffer(), pathLength());
@@ -71,6 +74,7 @@ export function pathLink(
   );
 }
 
+/** witx: path_rename. Both paths are relative to directories. As pathCreateDirectory. */
 export function pathRename(
   oldFd: u32, oldPath: u32, oldLength: u32, newFd: u32, newPath: u32, newLength: u32,
 ): i32 {

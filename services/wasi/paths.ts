@@ -55,6 +55,13 @@ function openFlagsOf(lookup: u32, openFlags: u32, rights: u64, fdFlags: u32): u3
   return flags | (fdFlags << OPEN_FD_FLAGS_SHIFT);
 }
 
+/**
+ * witx: path_open. Opens a path relative to the directory `fd` and writes the new descriptor at
+ * `result`.
+ * It has of the rights that were asked for those that its type can have. BADF, NOTDIR, those of a
+ * path (path_argument.ts), FAULT; INVAL for unknown fdflags, or CREAT with DIRECTORY; MFILE;
+ * NOTCAPABLE for TRUNC in a directory without the right to set sizes; and the back end's.
+ */
 export function pathOpen(
   fd: u32,
   lookup: u32,
@@ -86,6 +93,10 @@ export function pathOpen(
   return callerStore32(result, slot) ? Errno.FAULT : Errno.SUCCESS;
 }
 
+/**
+ * witx: path_readlink. Writes the link's target, cut at `size` bytes, at `buffer`, and the bytes
+ * written at `result`. BADF, NOTDIR, those of a path, FAULT, and the back end's.
+ */
 export function pathReadlink(
   fd: u32, path: u32, length: u32, buffer: u32, size: u32, result: u32,
 ): i32 {

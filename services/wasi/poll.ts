@@ -33,12 +33,18 @@ let eventCount: u32 = 0;
 let earliest: u64 = 0;
 let waitingStreams: u32 = 0;
 
+/**
+ * witx: poll_oneoff. Blocks until one of the `count` subscriptions at `list` has an event; writes
+ * events at `events`, and how many at `result`. INVAL for none or more than SUBSCRIPTIONS_MAX,
+ * FAULT; what is wrong with a single one is the error of its event.
+ */
 export function pollOneoff(list: u32, events: u32, count: u32, result: u32): i32 {
   stride = SUBSCRIPTION_SIZE;
   clockFields = 16;
   return poll(list, events, count, result);
 }
 
+/** poll_oneoff of wasi_unstable, whose subscriptions are longer. */
 export function unstablePollOneoff(list: u32, events: u32, count: u32, result: u32): i32 {
   stride = UNSTABLE_SUBSCRIPTION_SIZE;
   clockFields = 24;

@@ -31,6 +31,12 @@ function fileError(open: Descriptor, right: u64): i32 {
   return open.rights & right ? Errno.SUCCESS : Errno.NOTCAPABLE;
 }
 
+/**
+ * witx: fd_read. Reads into `count` vectors at `list` and writes the bytes read at `result`, 0 at
+ * the end. Blocks on standard input until there is something. BADF, ISDIR, NOTCAPABLE, FAULT;
+ * INVAL for more than VECTORS_MAX vectors or 2^31 bytes; and the back end's, when nothing was
+ * read.
+ */
 export function fdRead(fd: u32, list: u32, count: u32, result: u32): i32 {
   const open = descriptor(fd);
   if (!open) return Errno.BADF;
@@ -48,10 +54,18 @@ export function fdRead(fd: u32, list: u32, count: u32, result: u32): i32 {
   return callerStore32(result, moved) ? Errno.FAULT : Errno.SUCCESS;
 }
 
+/**
+ * witx: fd_pread. As fdRead from `offset` on; the descriptor's own offset stays. SPIPE for
+ * streams.
+ */
 export function fdPread(fd: u32, list: u32, count: u32, offset: u64, result: u32): i32 {
   return positioned(fd, list, count, offset, result, false);
 }
 
+/**
+ * witx: fd_pwrite. As fdWrite from `offset` on; the descriptor's own offset stays. SPIPE for
+ * streams.
+ */
 export function fdPwrite(fd: u32, list: u32, count: u32, offset: u64, result: u32): i32 {
   return positioned(fd, list, count, offset, result, true);
 }
@@ -96,6 +110,10 @@ function moveFile(open: Descriptor, list: u32, count: u32, offset: u64, write: b
   return Errno.SUCCESS;
 }
 
+/**
+ * witx: fd_write. Writes `count` vectors at `list` and writes the bytes written at `result`; with
+ * APPEND at the file's end. Errors as fdRead's.
+ */
 export function fdWrite(fd: u32, list: u32, count: u32, result: u32): i32 {
   const open = descriptor(fd);
   if (!open) return Errno.BADF;
@@ -117,6 +135,10 @@ export function fdWrite(fd: u32, list: u32, count: u32, result: u32): i32 {
   return callerStore32(result, moved) ? Errno.FAULT : Errno.SUCCESS;
 }
 
+/**
+ * witx: fd_seek. Writes the new offset at `result`. BADF, SPIPE, ISDIR, NOTCAPABLE, FAULT; INVAL
+ * for an unknown `whence`, or an offset that is negative or from 2^63 on.
+ */
 export function fdSeek(fd: u32, delta: i64, whence: u32, result: u32): i32 {
   const open = descriptor(fd);
   if (!open) return Errno.BADF;
@@ -139,6 +161,7 @@ export function fdSeek(fd: u32, delta: i64, whence: u32, result: u32): i32 {
   return Errno.SUCCESS;
 }
 
+/** witx: fd_tell. As fdSeek by 0 from the current offset, for which RIGHT_FD_TELL is enough. */
 export function fdTell(fd: u32, result: u32): i32 {
   return fdSeek(fd, 0, Whence.CUR, result);
 }

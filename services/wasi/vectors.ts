@@ -38,9 +38,11 @@ export function loadVector(list: u32, index: u32): bool {
   return callerHas(pointer, length);
 }
 
+/** Where the vector that was read last begins in the program's memory. */
 export function vectorPointer(): u32 {
   return pointer;
 }
+/** Its bytes. */
 export function vectorLength(): u32 {
   return length;
 }

@@ -18,6 +18,7 @@ export function backendClockTime(): u64 {
   return time;
 }
 
+/** The resolution of a clock in ns: the kernel counts in them. */
 export function clockResolution(clock: u32): u64 {
   return 1;
 }

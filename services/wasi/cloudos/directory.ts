@@ -13,6 +13,7 @@ let ended: bool = false;
 export function nextCookie(): u64 {
   return cookie;
 }
+/** True when the last readDirectory came to the end. */
 export function directoryEnded(): bool {
   return ended;
 }

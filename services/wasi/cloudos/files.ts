@@ -22,6 +22,7 @@ let type: u32 = 0;
 export function openedFile(): u64 {
   return file;
 }
+/** The FileType of the file that openAt opened last. */
 export function openedType(): FileType {
   return type;
 }
@@ -50,6 +51,7 @@ function openError(flags: u32): i32 {
   return type == FileType.Directory ? Errno.ISDIR : Errno.ROFS;
 }
 
+/** Closes a file that openAt opened. Blocks; what the service says is of no use to anybody. */
 export function closeFile(number: u64): void {
   callAgain(filesPort(), FileOperation.Close, number);
 }
@@ -62,6 +64,7 @@ export function readFile(number: u64, offset: u64, place: u32, length: u32): i64
   return status == Status.Ok ? min<u32>(<u32>reply(0), length) : -errnoOf(status);
 }
 
+/** ROFS, as a negative number. */
 export function writeFile(number: u64, offset: u64, place: u32, length: u32): i64 {
   return -Errno.ROFS;
 }

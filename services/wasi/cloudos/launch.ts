@@ -84,6 +84,7 @@ export function findEnvironment(name: string): u32 {
   }
   return 0;
 }
+/** Where the value stands that the last findEnvironment found. */
 export function environmentValue(): usize {
   return valueStart;
 }

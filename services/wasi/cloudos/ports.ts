@@ -15,14 +15,17 @@ export function consolePort(): u32 {
   console = looked(console, "console");
   return console < 0 ? 0 : console;
 }
+/** The file service's port, or 0. */
 export function filesPort(): u32 {
   files = looked(files, "files");
   return files < 0 ? 0 : files;
 }
+/** The clock's port, or 0. */
 export function clockPort(): u32 {
   clock = looked(clock, "clock");
   return clock < 0 ? 0 : clock;
 }
+/** The entropy service's port, or 0. */
 export function entropyPort(): u32 {
   entropy = looked(entropy, "entropy");
   return entropy < 0 ? 0 : entropy;

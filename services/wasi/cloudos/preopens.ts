@@ -16,6 +16,7 @@ const path: usize = memory.data(4096);
 const name: usize = memory.data(8);
 let file: u64 = 0;
 
+/** Number of preopened directories. */
 export function preopenCount(): u32 {
   return 2;
 }
@@ -23,6 +24,7 @@ export function preopenCount(): u32 {
 export function preopenNameLength(index: u32): u32 {
   return 1;
 }
+/** A preopened directory's name; it stands there until the next call. */
 export function preopenName(index: u32): usize {
   store<u8>(name, index == CURRENT ? 0x2e : 0x2f);
   return name;
@@ -46,6 +48,7 @@ export function openPreopen(index: u32): i32 {
   file = reply(0);
   return Errno.SUCCESS;
 }
+/** The file service's number of the directory that openPreopen opened last. */
 export function preopenFile(): u64 {
   return file;
 }

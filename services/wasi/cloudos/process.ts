@@ -15,6 +15,7 @@ export function exitProgram(code: u32): void {
   threadExit(code);
 }
 
+/** Gives the processor to the next thread of the same priority. */
 export function yieldProcessor(): void {
   yieldThread();
 }

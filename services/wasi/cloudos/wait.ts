@@ -11,6 +11,7 @@ import { consolePort } from "./ports";
 
 let sleepPort: i32 = 0;
 
+/** The monotonic clock in ns. */
 export function monotonicNow(): u64 {
   return monotonicNs();
 }

@@ -27,12 +27,15 @@ const times: usize = memory.data(32, 8);
 const stat: usize = memory.data(72, 8);
 const targetBuffer: usize = memory.data(4097);
 
+/** ftruncate(2). Returns an Errno, as all of these do. */
 export function setFileSize(file: u64, size: u64): i32 {
   return errnoOf(call2(SYS_FTRUNCATE, file, size));
 }
+/** fallocate(2) without flags: the file becomes longer where need be. */
 export function allocateFile(file: u64, offset: u64, length: u64): i32 {
   return errnoOf(call4(SYS_FALLOCATE, file, 0, offset, length));
 }
+/** fdatasync(2) or fsync(2). Blocks. */
 export function syncFile(file: u64, dataOnly: bool): i32 {
   return errnoOf(call1(dataOnly ? SYS_FDATASYNC : SYS_FSYNC, file));
 }
@@ -53,9 +56,11 @@ function setTime(place: usize, time: u64): void {
   store<u64>(place, isKept ? TIME_OMITTED : time % NANOSECONDS, 8);
 }
 
+/** utimensat(2) of an open file; ns since 1970, or TIME_KEPT. */
 export function setFileTimes(file: u64, access: u64, modify: u64): i32 {
   return errnoOf(call4(SYS_UTIMENSAT, file, 0, setTimes(access, modify), 0));
 }
+/** The same for a path; `follow` says whether a link in its last component is followed. */
 export function setTimesAt(
   folder: u64, path: usize, length: u32, follow: bool, access: u64, modify: u64,
 ): i32 {
@@ -69,6 +74,7 @@ export function setTimesAt(
   return error;
 }
 
+/** mkdirat(2). */
 export function createDirectoryAt(folder: u64, path: usize, length: u32): i32 {
   let error = beginWalk(folder, path, length, false);
   if (error) return error;
@@ -76,6 +82,7 @@ export function createDirectoryAt(folder: u64, path: usize, length: u32): i32 {
   endWalk();
   return error;
 }
+/** unlinkat(2) with AT_REMOVEDIR. */
 export function removeDirectoryAt(folder: u64, path: usize, length: u32): i32 {
   let error = beginWalk(folder, path, length, false);
   if (error) return error;
@@ -83,6 +90,7 @@ export function removeDirectoryAt(folder: u64, path: usize, length: u32): i32 {
   endWalk();
   return error;
 }
+/** unlinkat(2). A path that ends in a slash is ISDIR or NOTDIR. */
 export function unlinkAt(folder: u64, path: usize, length: u32): i32 {
   let error = beginWalk(folder, path, length, false);
   if (error) return error;
@@ -149,6 +157,7 @@ export function renameAt(
   return error;
 }
 
+/** symlinkat(2). The target, at most 4096 bytes, is taken as it is. */
 export function symlinkAt(
   target: usize, targetLength: u32, folder: u64, path: usize, length: u32,
 ): i32 {

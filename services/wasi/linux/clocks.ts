@@ -13,6 +13,7 @@ export function backendClockTime(): u64 {
   return time;
 }
 
+/** The resolution of a clock in ns, at least 1. */
 export function clockResolution(clock: u32): u64 {
   return call2(SYS_CLOCK_GETRES, clock, ownAddress(timespec)) < 0 ? 1 : max<u64>(timeOf(), 1);
 }

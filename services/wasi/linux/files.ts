@@ -24,6 +24,7 @@ let type: u32 = 0;
 export function openedFile(): u64 {
   return file;
 }
+/** The FileType of the file that openAt opened last. */
 export function openedType(): FileType {
   return type;
 }
@@ -33,7 +34,7 @@ export function openAt(
   folder: u64, path: usize, length: u32, flags: u32, canTruncate: bool,
 ): i32 {
   if (flags & OpenFlag.Truncate && !canTruncate) return Errno.NOTCAPABLE;
-  // A file is not made through a dangling link, and never where one must not be.
+  // As O_EXCL has it: a link in the last component is not followed, it exists, wherever it leads.
   const exclusive = (flags & (OpenFlag.Create | OpenFlag.Exclusive)) ==
     (OpenFlag.Create | OpenFlag.Exclusive);
   const error = beginWalk(folder, path, length, !(flags & OpenFlag.NoFollow) && !exclusive);
@@ -59,6 +60,7 @@ function openLast(flags: u32): i32 {
   return error;
 }
 
+/** Closes a file that openAt opened; Linux closes it whatever it says. */
 export function closeFile(number: u64): void {
   call1(SYS_CLOSE, number);
 }
@@ -71,6 +73,7 @@ export function readFile(number: u64, offset: u64, place: u32, length: u32): i64
   return countOf(result);
 }
 
+/** Writes from the program's memory. Bytes, or a negative Errno. */
 export function writeFile(number: u64, offset: u64, place: u32, length: u32): i64 {
   let result = call4(SYS_PWRITE64, number, programAddress(place), length, offset);
   if (result == -ESPIPE) result = call3(SYS_WRITE, number, programAddress(place), length);

@@ -85,6 +85,7 @@ export function programName(): usize {
   }
   return name;
 }
+/** Bytes of programName(). */
 export function programNameLength(): u32 {
   return <u32>(listStart(LaunchList.Arguments) + programPathLength() - programName());
 }

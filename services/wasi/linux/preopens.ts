@@ -32,12 +32,15 @@ function record(index: u32): usize {
   return tableAt(PT_PREOPENS) + index * PP_RECORD_SIZE;
 }
 
+/** Number of preopened directories, at most PREOPENS_MAX. */
 export function preopenCount(): u32 {
   return min<u32>(tableCount(PT_PREOPENS), PREOPENS_MAX);
 }
+/** Bytes of a preopened directory's name in the program. */
 export function preopenNameLength(index: u32): u32 {
   return load<u32>(record(index) + PP_GUEST_LENGTH);
 }
+/** A preopened directory's name in the program. */
 export function preopenName(index: u32): usize {
   return load<u32>(record(index) + PP_GUEST);
 }
@@ -47,6 +50,7 @@ export function openPreopen(index: u32): i32 {
   file = load<u32>(files + (index << 2));
   return Errno.SUCCESS;
 }
+/** Linux's descriptor of the directory that openPreopen was asked for last. */
 export function preopenFile(): u64 {
   return file;
 }

@@ -9,6 +9,7 @@ export function exitProgram(code: u32): void {
   call1(SYS_EXIT_GROUP, code);
 }
 
+/** sched_yield(2). */
 export function yieldProcessor(): void {
   call1(SYS_SCHED_YIELD, 0);
 }

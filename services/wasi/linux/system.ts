@@ -38,12 +38,15 @@ export function programAddress(offset: u32): u64 {
 export function call1(number: u32, first: u64): i64 {
   return systemCall(number, first, 0, 0, 0, 0);
 }
+/** A system call with two arguments. */
 export function call2(number: u32, first: u64, second: u64): i64 {
   return systemCall(number, first, second, 0, 0, 0);
 }
+/** A system call with three arguments. */
 export function call3(number: u32, first: u64, second: u64, third: u64): i64 {
   return systemCall(number, first, second, third, 0, 0);
 }
+/** A system call with four arguments. */
 export function call4(number: u32, first: u64, second: u64, third: u64, fourth: u64): i64 {
   return systemCall(number, first, second, third, fourth, 0);
 }

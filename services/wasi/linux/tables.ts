@@ -2,6 +2,7 @@
 // layer's own data.
 let tables: usize = 0;
 
+/** Sets where the program tables stand in this memory. */
 export function initTables(offset: usize): void {
   tables = offset;
 }
@@ -15,6 +16,7 @@ export function tableWord(field: usize): u64 {
 export function tableAt(field: usize): usize {
   return load<u32>(tables + field);
 }
+/** Number of records of a table. */
 export function tableCount(field: usize): u32 {
   return load<u32>(tables + field, 4);
 }

@@ -18,6 +18,7 @@ const descriptors: usize = memory.data(24, 8);
 const timespec: usize = memory.data(16, 8);
 const available: usize = memory.data(8, 8);
 
+/** CLOCK_MONOTONIC in ns. */
 export function monotonicNow(): u64 {
   backendClock(ClockId.MONOTONIC);
   return backendClockTime();

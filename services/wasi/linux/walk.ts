@@ -60,6 +60,10 @@ export function endWalk(): void {
   while (depth != 0) call1(SYS_CLOSE, load<u32>(opened + (--depth << 2)));
 }
 
+/**
+ * The directory that holds the last component: a descriptor of the walk, or the folder it began
+ * in.
+ */
 export function walkFolder(): u64 {
   return depth == 0 ? folder : load<u32>(opened + ((depth - 1) << 2));
 }
@@ -80,12 +84,15 @@ export function keepWalk(): void {
   if (depth != 0) depth--;
   endWalk();
 }
+/** walkFolder() of the walk that was kept. */
 export function keptFolder(): u64 {
   return load<u64>(kept);
 }
+/** walkName() of the walk that was kept. */
 export function keptNameAddress(): u64 {
   return ownAddress(keptName);
 }
+/** Closes what was kept. */
 export function endKept(): void {
   if (load<u32>(kept, 8)) call1(SYS_CLOSE, load<u64>(kept));
 }
