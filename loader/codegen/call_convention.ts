@@ -6,8 +6,9 @@ import {
   FLOAT_ARGUMENTS, floatArgument, INTEGER_ARGUMENTS, integerArgument,
 } from "isa/registers";
 import { NO_INDEX } from "../../abi/compiled_module";
+import { ValueType } from "../ir/op";
 import { typeParameter, typeParameterCount, typeResultCount } from "../wasm/module";
-import { isFloatType, slotSize } from "./function_state";
+import { isFloatType, isSlot, LOCATION_INCOMING, slotSize } from "./function_state";
 
 let integers: u32 = 0;
 let floats: u32 = 0;
@@ -59,6 +60,25 @@ export function stackArgumentSize(type: u32): u32 {
   knownType = type;
   knownSize = (stackBytes + 15) & ~15;
   return knownSize;
+}
+
+/** True when a function of this type takes a vector on the stack, where it covers two places. */
+function hasStackVector(type: u32): bool {
+  beginArguments(LOCATION_INCOMING);
+  for (let i: u32 = 0, n = typeParameterCount(type); i < n; i++) {
+    const parameter = typeParameter(type, i);
+    if (isSlot(nextArgument(parameter)) && parameter == <u32>ValueType.V128) return true;
+  }
+  return false;
+}
+
+/**
+ * True when the stack arguments of a tail call cannot move within the incoming area at once: parallel
+ * moves tell places apart by where they begin, and a vector covers two. Such go by the outgoing area.
+ */
+export function movesOverlap(callee: u32, own: u32): bool {
+  if (stackArgumentSize(callee) == 0) return false;
+  return hasStackVector(callee) || hasStackVector(own);
 }
 
 /** Bytes of the caller's outgoing area that a call of this type needs. */

@@ -18,7 +18,7 @@ import {
 import { Trap } from "../../../abi/traps";
 import { bindLabel, newLabel } from "../../assembler/labels";
 import {
-  beginArguments, callAreaSize, nextArgument, stackArgumentSize,
+  beginArguments, movesOverlap, nextArgument, stackArgumentSize,
 } from "../../codegen/call_convention";
 import { codePosition } from "../../codegen/code_buffer";
 import { instanceSlot } from "../../codegen/frame";
@@ -235,7 +235,12 @@ export function lowerReturnCall(id: u32): void {
   const index = nodeAt(theIr(), id).a;
   const type = functionType(index);
   if (isDefinedFunction(index) && fitsIncoming(type)) {
-    moveArguments(id, type, LOCATION_INCOMING, 0);
+    if (movesOverlap(type, theIr().typeIndex)) {
+      moveArguments(id, type, LOCATION_OUTGOING, 0);
+      passStackArguments(type);
+    } else {
+      moveArguments(id, type, LOCATION_INCOMING, 0);
+    }
     releaseFrame();
     branchToFunction(b(0), index);
     return;
@@ -243,6 +248,14 @@ export function lowerReturnCall(id: u32): void {
   moveArguments(id, type, LOCATION_OUTGOING, 0);
   callFunction(id, index);
   returnResults(type);
+}
+
+/** From the outgoing area to the incoming one. */
+function passStackArguments(type: u32): void {
+  const size = stackArgumentSize(type);
+  for (let byte: u32 = 0; byte < size; byte += 8) {
+    emitMove(ValueType.I64, LOCATION_INCOMING + byte, LOCATION_OUTGOING + byte);
+  }
 }
 
 /** return_call_indirect */
@@ -287,10 +300,7 @@ function lowerReturnCallOnStack(id: u32, type: u32, table: u32, callee: u32): vo
   emit(cmpRegister(Width.X, X10, INSTANCE));
   jumpIf(Condition.Ne, foreign);
   moveGeneral(CALLEE, X16);
-  const size = stackArgumentSize(type);
-  for (let byte: u32 = 0; byte < size; byte += 8) {
-    emitMove(ValueType.I64, LOCATION_INCOMING + byte, LOCATION_OUTGOING + byte);
-  }
+  passStackArguments(type);
   releaseFrame();
   emit(br(CALLEE));
   bindLabel(foreign);

@@ -10,7 +10,9 @@ import {
 } from "../../../abi/instance_layout";
 import { Trap } from "../../../abi/traps";
 import { bindLabel, newLabel } from "../../assembler/labels";
-import { beginArguments, nextArgument, stackArgumentSize } from "../../codegen/call_convention";
+import {
+  beginArguments, movesOverlap, nextArgument, stackArgumentSize,
+} from "../../codegen/call_convention";
 import { codePosition } from "../../codegen/code_buffer";
 import { instanceSlot } from "../../codegen/frame";
 import {
@@ -237,10 +239,23 @@ export function lowerReturnCall(id: u32): void {
     lowerCallAndReturn(id, callee.typeIndex, 0);
     return;
   }
-  moveArguments(call.b, call.c, callee.typeIndex, LOCATION_INCOMING, 0);
+  if (movesOverlap(callee.typeIndex, theIr().typeIndex)) {
+    moveArguments(call.b, call.c, callee.typeIndex, LOCATION_OUTGOING, 0);
+    passStackArguments(callee.typeIndex);
+  } else {
+    moveArguments(call.b, call.c, callee.typeIndex, LOCATION_INCOMING, 0);
+  }
   releaseFrame();
   jmp32(0);
   addReference(codePosition() - 4, ReferenceKind.Function, call.a, BranchKind.Relative32);
+}
+
+/** From the outgoing area to the incoming one. */
+function passStackArguments(type: u32): void {
+  const size = stackArgumentSize(type);
+  for (let byte: u32 = 0; byte < size; byte += 8) {
+    emitMove(ValueType.I64, LOCATION_INCOMING + byte, LOCATION_OUTGOING + byte);
+  }
 }
 
 export function lowerReturnCallIndirect(id: u32): void {
