@@ -1,6 +1,7 @@
 // A function of more than 1 MiB of code: branches over all of it in every form, a jump table at its
 // start and traps behind its end. ARM64's conditional branches and ADR reach 1 MiB, its bit tests
-// 32 KiB. The results are V8's.
+// 32 KiB. The results are V8's. And branches about as long as a bit test reaches, over the moves that
+// take the most code.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
@@ -47,6 +48,26 @@ function largeFunction(): Uint8Array {
   });
 }
 
+/** f(x): a bit of x decides which `count` vector constants a block leaves; their sum is looked at. */
+function manyVectors(count: number): Uint8Array {
+  const vector = (i: number): number[] => [
+    0xfd, 12, ...Array.from({ length: 16 }, (_, byte) => (i * 31 + byte * 77 + (i >> 3) + 13) & 0xff),
+  ];
+  const code = [
+    0x02, 0, ...repeat(count, vector),
+    ...get(X), ...constant(4), 0x71, ...brIf(0),
+    ...repeat(count, () => [0x1a]), ...repeat(count, (i) => vector(i + 5000)), END,
+    ...repeat(count - 1, () => [0xfd, ...u32(174)]), // i32x4.add
+    0xfd, 27, 0, // i32x4.extract_lane 0
+  ];
+  const vectors = Array<number>(count).fill(0x7b);
+  return makeModule({
+    types: [[[], vectors]],
+    functions: [{ parameters: [I32], results: [I32], code }],
+    exports: [["f", 0]],
+  });
+}
+
 function canRun(isa: IsaName): boolean {
   if (process.platform !== "linux") return false;
   if (process.arch === (isa === "arm64" ? "arm64" : "x64")) return true;
@@ -80,6 +101,18 @@ for (const isa of ISA_NAMES) {
       assert.equal(trapped.kind === "trap" && trapped.trap, Trap.IntegerDivideByZero);
     } finally {
       machine.stop();
+    }
+  });
+}
+
+for (const isa of ISA_NAMES) {
+  test(`${isa}: a bit test over as many vector constants as it reaches, and some more`, async () => {
+    const loader = await Loader.load(isa, true);
+    for (const count of [630, 700, 745, 780, 812, 850]) {
+      const bytes = manyVectors(count);
+      assert.ok(WebAssembly.validate(bytes as BufferSource));
+      const compiled = loader.compile(bytes, { profile: Profile.User, environment: Environment.Linux });
+      assert.ok(compiled.ok, `${count}: ${compiled.ok ? "" : compiled.message}`);
     }
   });
 }

@@ -13,8 +13,8 @@ import { WasmOp } from "../../ir/wasm_op";
 const NODE_BYTES: u32 = 192;
 /** As above for the operators of isSimple(): three operands and a result far from sp. */
 const SIMPLE_BYTES: u32 = 64;
-/** Bytes that one parallel move takes at most: a 64-bit constant to a slot far from sp. */
-const MOVE_BYTES: u32 = 40;
+/** Bytes that one parallel move takes at most: a vector constant to a slot far from sp. */
+const MOVE_BYTES: u32 = 52;
 /** Bytes of a return's epilogue. */
 const RETURN_BYTES: u32 = 64;
 
@@ -49,7 +49,11 @@ export function estimateSizes(): void {
     if (op == Op.Constant || op == Op.Param || op == Op.Argument) continue;
     const mask = operandMask(op);
     sum += isSimple(op) ? SIMPLE_BYTES : NODE_BYTES;
-    if (mask & OperandBit.List) sum += operandListCount(current) * MOVE_BYTES;
+    if (mask & OperandBit.List) {
+      // Arguments of a tail call may move twice.
+      const tail = op == Op.ReturnCall || op == Op.ReturnCallIndirect;
+      sum += operandListCount(current) * (tail ? 2 * MOVE_BYTES : MOVE_BYTES);
+    }
     if (!(mask & OperandBit.Edges)) continue;
     const edges = edgeCountOf(current);
     for (let i: u32 = 0; i < edges; i++) {
