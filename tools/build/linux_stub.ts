@@ -20,8 +20,9 @@ export interface Stub {
 /** What stubs are made of, for builds that skip what has not changed. */
 export function stubInputs(isa: IsaName): readonly string[] {
   return [
-    `arch/${isa}/linux`, `loader/isa/${isa}`, "loader/assembler", "loader/codegen/code_buffer.ts", "loader/memory",
-    "abi/instance_layout.ts", "tools/build/linux_stub.ts", "tools/build/assemblyscript.ts", "package-lock.json",
+    `arch/${isa}/linux`, `arch/${isa}/stubs`, `loader/isa/${isa}`, "loader/assembler", "loader/codegen/code_buffer.ts",
+    "loader/memory", "abi/instance_layout.ts", "tools/build/linux_stub.ts", "tools/build/assemblyscript.ts",
+    "package-lock.json",
   ];
 }
 

@@ -6,8 +6,7 @@ import {
   ENTRY_INSTANCE, ENTRY_MEMORY, ENTRY_PREPARE, ENTRY_RUN, ENTRY_STACK, ENTRY_TABLES, ENTRY_TRAPPED,
   PROGRAM_ENTRY_BLOCK,
 } from "../../../abi/linux_program";
-import { beginLabels, bindLabel, labelPosition, newLabel, resolveLabels } from "../../../loader/assembler/labels";
-import { beginCode, codeAddress, codePosition } from "../../../loader/codegen/code_buffer";
+import { bindLabel, labelPosition, newLabel } from "../../../loader/assembler/labels";
 import { jumpIf, jumpIfZero, jumpTo } from "../../../loader/isa/arm64/branch";
 import { emit } from "../../../loader/isa/arm64/emit_word";
 import {
@@ -18,58 +17,36 @@ import { materialize64 } from "../../../loader/isa/arm64/materialize";
 import {
   SP, X0, X1, X19, X2, X27, X28, X29, X3, X4, X5, X8, X9,
 } from "../../../loader/isa/arm64/register_names";
-import { resetArenas } from "../../../loader/memory/arena";
-import { emitGrow } from "./grow";
+import { beginEntryCode, bindHandler, finishEntryCode } from "./entry_points";
 import { loadFrom } from "./words";
+
+export { codeSize, codeStart, growOffset, handlerOffset, restorerOffset } from "./entry_points";
 
 const SIGINFO_ADDRESS: u32 = 16;
 const UCONTEXT_PC: u32 = 440;
 
-let handlerLabel: u32 = 0;
 let systemCallLabel: u32 = 0;
 let copyLabel: u32 = 0;
-let growLabel: u32 = 0;
 
 /** Assembles the entry code; the program starts at its first byte. @returns false: a label is missing */
 export function build(): bool {
-  resetArenas();
-  beginCode(4096);
-  beginLabels(0);
-  handlerLabel = newLabel();
+  beginEntryCode();
   systemCallLabel = newLabel();
   copyLabel = newLabel();
-  growLabel = newLabel();
   emitStart();
   emitHandler();
   emitSystemCall();
   emitCopy();
-  bindLabel(growLabel);
-  emitGrow();
-  return resolveLabels();
+  return finishEntryCode();
 }
 
-export function codeStart(): usize {
-  return codeAddress();
-}
-export function codeSize(): u32 {
-  return codePosition();
-}
-
-/** Offsets of the entry points in the code. Linux brings its own restorer. */
-export function handlerOffset(): u32 {
-  return labelPosition(handlerLabel);
-}
-export function restorerOffset(): u32 {
-  return 0;
-}
+/** Offsets of what the layer imports. */
 export function systemCallOffset(): u32 {
   return labelPosition(systemCallLabel);
 }
+
 export function copyOffset(): u32 {
   return labelPosition(copyLabel);
-}
-export function growOffset(): u32 {
-  return labelPosition(growLabel);
 }
 
 /** Calls a function of the layer; changes x9, x19, x27 and x28. */
@@ -96,7 +73,7 @@ function emitStart(): void {
 
 /** Signal handler (x0 = number, x1 = siginfo, x2 = ucontext): trapped(number, pc, address). */
 function emitHandler(): void {
-  bindLabel(handlerLabel);
+  bindHandler();
   loadFrom(X3, X1, SIGINFO_ADDRESS);
   loadFrom(X1, X2, UCONTEXT_PC);
   emit(movRegister(Width.X, X2, X3));

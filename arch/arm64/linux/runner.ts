@@ -9,8 +9,7 @@ import {
   RUNNER_CALL, RUNNER_DATA, RUNNER_READ, RUNNER_RECORD, RUNNER_REQUEST, RUNNER_REQUEST_SIZE, RUNNER_SAVED_STACK,
   RUNNER_SYSTEM_CALL, RUNNER_WRITE,
 } from "../../../abi/linux_runner";
-import { beginLabels, bindLabel, labelPosition, newLabel, resolveLabels } from "../../../loader/assembler/labels";
-import { beginCode, codeAddress, codePosition } from "../../../loader/codegen/code_buffer";
+import { bindLabel, newLabel } from "../../../loader/assembler/labels";
 import { addressOf, callLabel, jumpIf, jumpIfZero, jumpTo } from "../../../loader/isa/arm64/branch";
 import { emit } from "../../../loader/isa/arm64/emit_word";
 import {
@@ -21,9 +20,10 @@ import { materialize64 } from "../../../loader/isa/arm64/materialize";
 import {
   SP, X0, X1, X10, X16, X17, X19, X2, X27, X28, X29, X8, X9,
 } from "../../../loader/isa/arm64/register_names";
-import { resetArenas } from "../../../loader/memory/arena";
-import { emitGrow } from "./grow";
+import { beginEntryCode, bindHandler, finishEntryCode } from "./entry_points";
 import { loadFrom, storeTo, systemCall } from "./words";
+
+export { codeSize, codeStart, growOffset, handlerOffset, restorerOffset } from "./entry_points";
 
 const SYS_READ: u64 = 63;
 const SYS_WRITE: u64 = 64;
@@ -40,51 +40,22 @@ let readLabel: u32 = 0;
 let writeLabel: u32 = 0;
 let exitLabel: u32 = 0;
 let answerCallLabel: u32 = 0;
-let handlerLabel: u32 = 0;
-let growLabel: u32 = 0;
 
 /** Assembles the runner. @returns false when a label is missing */
 export function build(): bool {
-  resetArenas();
-  beginCode(4096);
-  beginLabels(0);
+  beginEntryCode();
   startLabel = newLabel();
   loopLabel = newLabel();
   readLabel = newLabel();
   writeLabel = newLabel();
   exitLabel = newLabel();
   answerCallLabel = newLabel();
-  handlerLabel = newLabel();
-  growLabel = newLabel();
   emitLoop();
   emitCall();
   emitTransfer(readLabel, SYS_READ, 0);
   emitTransfer(writeLabel, SYS_WRITE, 1);
   emitHandler();
-  bindLabel(growLabel);
-  emitGrow();
-  return resolveLabels();
-}
-
-export function codeStart(): usize {
-  return codeAddress();
-}
-
-export function codeSize(): u32 {
-  return codePosition();
-}
-
-/** Offsets of the entry points in the code. Linux brings its own restorer. */
-export function handlerOffset(): u32 {
-  return labelPosition(handlerLabel);
-}
-
-export function restorerOffset(): u32 {
-  return 0;
-}
-
-export function growOffset(): u32 {
-  return labelPosition(growLabel);
+  return finishEntryCode();
 }
 
 function load(destination: u32, offset: u32): void {
@@ -229,7 +200,7 @@ function copyWord(from: u32, fromOffset: u32, to: u32, toOffset: u32): void {
 
 /** Signal handler: x0 = number, x1 = siginfo, x2 = ucontext. */
 function emitHandler(): void {
-  bindLabel(handlerLabel);
+  bindHandler();
   materialize64(X9, RUNNER_DATA);
   materialize64(X10, 1);
   storeTo(X10, X9, RUNNER_ANSWER + ANSWER_TRAPPED);

@@ -7,65 +7,41 @@ import {
   ENTRY_INSTANCE, ENTRY_MEMORY, ENTRY_PREPARE, ENTRY_RUN, ENTRY_STACK, ENTRY_TABLES, ENTRY_TRAPPED,
   PROGRAM_ENTRY_BLOCK,
 } from "../../../abi/linux_program";
-import { beginLabels, bindLabel, labelPosition, newLabel, resolveLabels } from "../../../loader/assembler/labels";
-import { beginCode, codeAddress, codePosition } from "../../../loader/codegen/code_buffer";
+import { bindLabel, labelPosition, newLabel } from "../../../loader/assembler/labels";
 import { operand } from "../../../loader/isa/x86_64/encode";
 import { Alu, aluRI, callM, movImmediate32, movRR, ret, ud2, zeroRegister } from "../../../loader/isa/x86_64/encode_integer";
 import { movRM, repMovsb, syscall, wrgsbase } from "../../../loader/isa/x86_64/encode_memory";
 import { R10, R15, R8, R9, RAX, RBX, RCX, RDI, RDX, RSI, RSP } from "../../../loader/isa/x86_64/registers";
-import { resetArenas } from "../../../loader/memory/arena";
-import { emitGrow } from "./grow";
+import { beginEntryCode, bindHandler, bindRestorer, finishEntryCode } from "./entry_points";
+import { emitProcessorCheck } from "./processor_check";
+
+export { codeSize, codeStart, growOffset, handlerOffset, restorerOffset } from "./entry_points";
 
 const SIGINFO_ADDRESS = 16;
 const UCONTEXT_RIP = 168;
 
-let handlerLabel: u32 = 0;
-let restorerLabel: u32 = 0;
 let systemCallLabel: u32 = 0;
 let copyLabel: u32 = 0;
-let growLabel: u32 = 0;
 
 /** Assembles the entry code; the program starts at its first byte. @returns false: a label is missing */
 export function build(): bool {
-  resetArenas();
-  beginCode(4096);
-  beginLabels(0);
-  handlerLabel = newLabel();
-  restorerLabel = newLabel();
+  beginEntryCode();
   systemCallLabel = newLabel();
   copyLabel = newLabel();
-  growLabel = newLabel();
   emitStart();
   emitHandler();
   emitSystemCall();
   emitCopy();
-  bindLabel(growLabel);
-  emitGrow();
-  return resolveLabels();
+  return finishEntryCode();
 }
 
-export function codeStart(): usize {
-  return codeAddress();
-}
-export function codeSize(): u32 {
-  return codePosition();
-}
-
-/** Offsets of the entry points in the code. */
-export function handlerOffset(): u32 {
-  return labelPosition(handlerLabel);
-}
-export function restorerOffset(): u32 {
-  return labelPosition(restorerLabel);
-}
+/** Offsets of what the layer imports. */
 export function systemCallOffset(): u32 {
   return labelPosition(systemCallLabel);
 }
+
 export function copyOffset(): u32 {
   return labelPosition(copyLabel);
-}
-export function growOffset(): u32 {
-  return labelPosition(growLabel);
 }
 
 /** Calls a function of the layer; changes rbx and r15. */
@@ -82,6 +58,7 @@ function callLayer(field: i32): void {
 
 /** prepare(tables, stack at the start) on Linux's stack, then run() on the program's own. */
 function emitStart(): void {
+  emitProcessorCheck();
   movRR(1, RSI, RSP);
   movImmediate32(RBX, PROGRAM_ENTRY_BLOCK);
   operand(RBX, ENTRY_TABLES);
@@ -96,7 +73,7 @@ function emitStart(): void {
 
 /** Signal handler (rdi = number, rsi = siginfo, rdx = ucontext): trapped(number, pc, address). */
 function emitHandler(): void {
-  bindLabel(handlerLabel);
+  bindHandler();
   operand(RSI, SIGINFO_ADDRESS);
   movRM(1, RCX);
   operand(RDX, UCONTEXT_RIP);
@@ -105,7 +82,7 @@ function emitHandler(): void {
   aluRI(Alu.And, 1, RSP, -16);
   callLayer(ENTRY_TRAPPED);
   // Linux wants an address to return to; nothing returns.
-  bindLabel(restorerLabel);
+  bindRestorer();
   ud2();
 }
 

@@ -10,8 +10,7 @@ import {
   RUNNER_CALL, RUNNER_DATA, RUNNER_READ, RUNNER_RECORD, RUNNER_REQUEST, RUNNER_REQUEST_SIZE, RUNNER_SAVED_STACK,
   RUNNER_SYSTEM_CALL, RUNNER_WRITE,
 } from "../../../abi/linux_runner";
-import { beginLabels, bindLabel, labelPosition, newLabel, resolveLabels } from "../../../loader/assembler/labels";
-import { beginCode, codeAddress, codePosition } from "../../../loader/codegen/code_buffer";
+import { bindLabel, newLabel } from "../../../loader/assembler/labels";
 import { addressOf, callLabel, jumpIf, jumpTo } from "../../../loader/isa/x86_64/branch";
 import { operand } from "../../../loader/isa/x86_64/encode";
 import { movVectorMR, movVectorRM } from "../../../loader/isa/x86_64/encode_float";
@@ -24,8 +23,10 @@ import {
   floatArgument, integerArgument, INTEGER_ARGUMENTS, R10, R15, R8, R9, RAX, RBP, RBX, RCX, RDI, RDX, RSI, RSP, XMM0,
 } from "../../../loader/isa/x86_64/registers";
 import { NONE } from "../../../loader/isa/x86_64/encode";
-import { resetArenas } from "../../../loader/memory/arena";
-import { emitGrow } from "./grow";
+import { beginEntryCode, bindHandler, bindRestorer, finishEntryCode } from "./entry_points";
+import { emitProcessorCheck } from "./processor_check";
+
+export { codeSize, codeStart, growOffset, handlerOffset, restorerOffset } from "./entry_points";
 
 const SYS_READ: u32 = 0;
 const SYS_WRITE: u32 = 1;
@@ -42,53 +43,22 @@ let readLabel: u32 = 0;
 let writeLabel: u32 = 0;
 let exitLabel: u32 = 0;
 let answerCallLabel: u32 = 0;
-let handlerLabel: u32 = 0;
-let restorerLabel: u32 = 0;
-let growLabel: u32 = 0;
 
 /** Assembles the runner. @returns false when a label is missing */
 export function build(): bool {
-  resetArenas();
-  beginCode(4096);
-  beginLabels(0);
+  beginEntryCode();
   startLabel = newLabel();
   loopLabel = newLabel();
   readLabel = newLabel();
   writeLabel = newLabel();
   exitLabel = newLabel();
   answerCallLabel = newLabel();
-  handlerLabel = newLabel();
-  restorerLabel = newLabel();
-  growLabel = newLabel();
   emitLoop();
   emitCall();
   emitTransfer(readLabel, SYS_READ, 0);
   emitTransfer(writeLabel, SYS_WRITE, 1);
   emitHandler();
-  bindLabel(growLabel);
-  emitGrow();
-  return resolveLabels();
-}
-
-export function codeStart(): usize {
-  return codeAddress();
-}
-
-export function codeSize(): u32 {
-  return codePosition();
-}
-
-/** Offsets of the entry points in the code. */
-export function handlerOffset(): u32 {
-  return labelPosition(handlerLabel);
-}
-
-export function restorerOffset(): u32 {
-  return labelPosition(restorerLabel);
-}
-
-export function growOffset(): u32 {
-  return labelPosition(growLabel);
+  return finishEntryCode();
 }
 
 function load(destination: u32, offset: i32): void {
@@ -108,6 +78,7 @@ function emitLoop(): void {
   const read = newLabel();
   const call = newLabel();
   bindLabel(startLabel);
+  emitProcessorCheck();
   movImmediate32(RBX, RUNNER_DATA);
   bindLabel(loopLabel);
   lea(1, RSI, RBX, NONE, 0, RUNNER_REQUEST);
@@ -227,7 +198,7 @@ function emitTransfer(label: u32, number: u32, descriptor: u32): void {
 
 /** Signal handler (rdi = number, rsi = siginfo, rdx = ucontext) and restorer. */
 function emitHandler(): void {
-  bindLabel(handlerLabel);
+  bindHandler();
   movImmediate32(RAX, RUNNER_DATA + RUNNER_ANSWER);
   movImmediate32(RCX, 1);
   operand(RAX, ANSWER_TRAPPED);
@@ -247,7 +218,7 @@ function emitHandler(): void {
   movMR(1, RCX);
   ret();
 
-  bindLabel(restorerLabel);
+  bindRestorer();
   movImmediate32(RAX, SYS_RT_SIGRETURN);
   syscall();
 }

@@ -140,6 +140,13 @@ export function xsetbv(): void {
   emit16(0xd101);
 }
 
+/** edx:eax = XCR[ecx] */
+export function xgetbv(): void {
+  reserveCode();
+  emit8(0x0f);
+  emit16(0xd001);
+}
+
 /** stac: lets supervisor code reach user pages. */
 export function stac(): void {
   reserveCode();
