@@ -1,11 +1,9 @@
 // Port "block0" on the first virtio block device of the PCI bus.
-import { SupervisorOperation } from "../../abi/interfaces/supervisor";
-import { WellKnownHandle } from "../../abi/handles";
 import { MessageKind } from "../../abi/message";
 import { Status } from "../../abi/status";
-import { call, reply } from "../../sdk/client";
+import { moduleGeneration } from "../../sdk/generation";
 import { log, logLine, logSend, logStart, Severity } from "../../sdk/log";
-import { claim, mustConnect, nameWord, ready } from "../../sdk/names";
+import { claim, mustConnect, ready } from "../../sdk/names";
 import { panic } from "../../sdk/panic";
 import { answer, messageKind, nextRequest } from "../../sdk/server";
 import { irqBind } from "../../sdk/system";
@@ -16,7 +14,6 @@ import { BlockDevice, DMA_PAGES } from "./device";
 import { DEVICE_TYPE_BLOCK, PCI_DEVICE_TRANSITIONAL } from "./registers";
 
 const INTERRUPT_BIT: u64 = 1;
-const MODULES_MAX: u64 = 64;
 
 /** Serves port "block0". */
 export function main(): void {
@@ -36,7 +33,7 @@ export function main(): void {
   const access = device.isReadOnly ? " MiB, read-only" : " MiB";
   logLine().decimal(device.sectorCount >> 11).string(access);
   logSend(Severity.Info);
-  const server = new BlockServer(device, port, transport.irq, transport.isLine, generation());
+  const server = new BlockServer(device, port, transport.irq, transport.isLine, moduleGeneration("virtio_blk"));
   ready();
   server.run();
 }
@@ -49,15 +46,4 @@ function refuse(port: u32, status: i32): void {
     nextRequest(port);
     if (messageKind() == MessageKind.Call) answer(Status.NotFound);
   }
-}
-
-/** How often this module was restarted, as the supervisor counts. */
-function generation(): u64 {
-  const name = nameWord("virtio_blk", 0);
-  const rest = nameWord("virtio_blk", 1);
-  for (let index: u64 = 0; index < MODULES_MAX; index++) {
-    if (call(WellKnownHandle.Supervisor, SupervisorOperation.List, index) < 0) return 0;
-    if (reply(0) == name && reply(1) == rest) return reply(3) >> 32;
-  }
-  return 0;
 }

@@ -1,6 +1,7 @@
 // The shell: reads commands from the console and runs them; or, with "exec=BASE64" on the image's
 // command line, runs one command, passes its exit status on and powers the machine off.
 import { Status } from "../../abi/status";
+import { moduleGeneration } from "../../sdk/generation";
 import { commandLine, connect, mustConnect, ready } from "../../sdk/names";
 import { findOption, optionLength, optionStart } from "../../sdk/options";
 import { Text } from "../../sdk/text";
@@ -16,6 +17,8 @@ import { currentDirectory, currentDirectoryLength, initPaths } from "./paths";
 import { initPrograms } from "./programs";
 import { commandPowerOff, initSystemCommands } from "./system_commands";
 
+/** The status that `cloudos run` ends with when the guest dies. */
+const GUEST_DIED: u32 = 125;
 const LINE_SIZE: u32 = 1025;
 const line: usize = memory.data(1040);
 const options: usize = memory.data(1024);
@@ -41,8 +44,12 @@ export function main(): void {
   else runLines();
 }
 
-/** One command, then the machine ends. */
+/** One command, once, then the machine ends: a shell that died over the command does not try again. */
 function runOnce(): void {
+  if (moduleGeneration("shell") != 0) {
+    err().string("cloudos: the shell died while its command ran\n");
+    commandPowerOff(GUEST_DIED);
+  }
   const length = decodeBase64(optionStart(), optionLength(), decoded, 1024);
   let status = 2;
   if (length <= 0 || setArguments(decoded, length) != SplitResult.Ok) {

@@ -49,12 +49,17 @@ export function endModule(module: Module, fault: bool): void {
   }
   const now = monotonicNs();
   if (!fault || now - module.startedNs > STEADY_NS) module.failures = 0;
-  else if (module.failures <= BACK_OFF_DOUBLINGS_MAX) module.failures++;
+  else countFailure(module);
   module.retryNs = module.failures == 0
     ? now
     : now + (BACK_OFF_FIRST_NS << (<u64>module.failures - 1));
   module.generation++;
   module.state = ModuleState.Waiting;
+}
+
+/** One more death or failed start in quick succession. */
+export function countFailure(module: Module): void {
+  if (module.failures <= BACK_OFF_DOUBLINGS_MAX) module.failures++;
 }
 
 /** A dead driver's devices stop mastering the bus; its next instance resets them. */

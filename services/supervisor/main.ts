@@ -12,12 +12,13 @@ import { result } from "../../sdk/record";
 import { badge, messageKind, nextRequestUntil, word } from "../../sdk/server";
 import { monotonicNs, portCreate, systemOperation } from "../../sdk/system";
 import { entryCount, openArchive } from "./archive";
-import { describeFault, endModule, reportRestart } from "./death";
+import { countFailure, describeFault, endModule, reportRestart } from "./death";
 import { findModule, Module, moduleAt, moduleName, moduleUsed, readModules } from "./module_table";
 import { answerRequest } from "./operations";
 import { createPorts, findPort } from "./port_table";
 import { report, reportLine } from "./report";
 import { initStart, startModule } from "./start";
+import { checkStart, initUnattended, startDeadlineNs } from "./unattended";
 
 /** Restarts are tried again after this long when there is no room for one. */
 const START_RETRY_NS: u64 = 100_000_000;
@@ -30,6 +31,7 @@ let nameService: u32 = 0;
 export function main(): void {
   openArchive();
   initStart();
+  initUnattended();
   systemOperation(SystemOperation.MemoryStatistics);
   readModules(result(0));
   const own = portCreate();
@@ -57,7 +59,8 @@ function start(module: Module): void {
     report(module.number);
     module.state = ModuleState.Waiting;
     module.retryNs = monotonicNs() + START_RETRY_NS;
-    return;
+    countFailure(module);
+    checkStart(module, status);
   }
 }
 
@@ -79,12 +82,13 @@ function onFault(): void {
   report(number);
 }
 
-/** When the next waiting module is due. */
+/** When the next waiting module is due, or a starting one is late. */
 function nextRetry(): u64 {
   let next = <u64>DEADLINE_NEVER;
   for (let number: u32 = 1; number < entryCount(); number++) {
     const module = moduleAt(number);
     if (module.state == ModuleState.Waiting && module.retryNs < next) next = module.retryNs;
+    next = min<u64>(next, startDeadlineNs(module));
   }
   return next;
 }
@@ -92,6 +96,7 @@ function nextRetry(): u64 {
 function startWaiting(): void {
   for (let number: u32 = 1; number < entryCount(); number++) {
     const module = moduleAt(number);
+    checkStart(module, Status.Ok);
     if (module.state != ModuleState.Waiting || module.retryNs > monotonicNs()) continue;
     start(module);
     if (module.state == ModuleState.Starting) reportRestart(module);

@@ -12,7 +12,8 @@ import { invoke, result } from "../../sdk/record";
 import { handleClose, handleDuplicate, monotonicNs, portCreate } from "../../sdk/system";
 import { SystemCall } from "../../abi/system_calls";
 import { entryCount, nextRecord, recordName, recordValue } from "./archive";
-import { moduleUsed } from "./module_table";
+import { moduleName, moduleUsed } from "./module_table";
+import { report, reportLine } from "./report";
 
 export const PORTS_MAX: u32 = 64;
 /** What a module may do with a port that it serves. */
@@ -100,10 +101,18 @@ export function registerPorts(names: u32): i32 {
     for (; record != 0; record = nextRecord(number, ManifestRecord.Uses, record)) {
       const flags = recordValue(record) & 1 ? <u64>PermitFlag.Delegate : 0;
       const status = permit(names, recordName(record), number, flags);
-      if (status < 0) return status;
+      if (status == Status.NotFound) reportMissing(number, recordName(record));
+      else if (status < 0) return status;
     }
   }
   return callUntil(names, NameOperation.Complete, monotonicNs() + REGISTER_NS);
+}
+
+/** A module that cannot do without the port dies of it; the others go on. */
+function reportMissing(number: u32, name: usize): void {
+  reportLine().zeroPadded(moduleName(number), 32).string(" uses the port ")
+    .zeroPadded(name, PORT_NAME_SIZE).string(", which no module provides");
+  report(0);
 }
 
 function registerPort(names: u32, port: PortEntry): i32 {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { after, before, describe, test } from "node:test";
 import type { BuiltSystem } from "../../tools/build/build_system.ts";
+import { GUEST_DIED } from "../../tools/qemu/framed_run.ts";
 import { execInGuest, isas, systemFor } from "./machine.ts";
 import { Random } from "./random.ts";
 import { COWSAY, randomCow } from "./random_cow.ts";
@@ -46,6 +47,12 @@ for (const isa of isas) {
       assert.deepEqual(seen.stdout, Buffer.concat([greeting, input]));
       assert.equal(seen.stderr.toString(), "this goes to standard error\n");
       assert.equal(seen.status, 2);
+    });
+
+    test("a command that ends the shell ends the machine, and is not run again", async () => {
+      const seen = await execInGuest(system, ["kill", "shell"], { timeoutMs: 30_000 });
+      assert.match(seen.stderr.toString(), /the shell died/);
+      assert.equal(seen.status, GUEST_DIED);
     });
 
     test("a command that is not there is 127, a file that is no module is 126", async () => {

@@ -12,6 +12,7 @@ function decode(chunks: readonly Uint8Array[]): { frames: [FrameType, string][];
     text: (bytes) => (text += Buffer.from(bytes).toString("latin1")),
   });
   for (const chunk of chunks) decoder.push(chunk);
+  decoder.end();
   return { frames, text };
 }
 
@@ -35,6 +36,11 @@ test("frames and text between them come out, however they were cut", () => {
     for (let at = 0; at < stream.length; at += size) chunks.push(new Uint8Array(stream.subarray(at, at + size)));
     assert.deepEqual(decode(chunks), expected, `chunks of ${size}`);
   }
+});
+
+test("what the guest said last is text when its frame never ended", () => {
+  const cut = encodeFrame(FrameType.StandardOutput, bytes("x".repeat(100))).subarray(0, 20);
+  assert.match(decode([bytes("boot\n"), cut, bytes("panic: no more\n")]).text, /^boot\n[^]*panic: no more\n$/);
 });
 
 test("a start byte that begins no frame is text", () => {

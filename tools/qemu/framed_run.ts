@@ -93,6 +93,7 @@ export function runFramed(options: FramedRunOptions): Promise<FramedRunResult> {
     child.on("close", (code, signal) => {
       clearTimeout(timer);
       input.close();
+      decoder.end();
       if (status !== undefined) resolve({ status });
       else resolve({ status: GUEST_DIED, failure: failure ?? `the guest ended (${signal ?? code}) without an exit status` });
     });

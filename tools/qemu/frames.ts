@@ -44,6 +44,12 @@ export class FrameDecoder {
     flushText(position);
     this.pending = bytes.slice(position);
   }
+
+  /** The stream has ended: a frame that was begun, as by a guest that panicked meanwhile, is text. */
+  end(): void {
+    if (this.pending.length > 0) this.sink.text(this.pending);
+    this.pending = new Uint8Array(0);
+  }
 }
 
 /** One frame, ready to send. @throws RangeError when the payload is longer than a frame holds */
