@@ -19,13 +19,6 @@ export function reply(index: usize): u64 {
   return result(index + 2);
 }
 
-/** The header of the last answer. */
-// @ts-ignore: decorator
-@inline
-export function replyHeader(): u64 {
-  return result(1);
-}
-
 /** Sends a message with a ready-made header and blocks for the answer. */
 export function callWithHeader(port: u32, head: u64, w0: u64, w1: u64, w2: u64, w3: u64): i32 {
   const status = invoke(SystemCall.Call, port, head, w0, w1, w2, w3);

@@ -4,8 +4,6 @@
 // and uses systemCall directly (sdk/machine.ts).
 import { systemCall } from "./machine";
 
-export const RECORD_SIZE: usize = 48;
-
 const record: usize = memory.data(48, 16);
 
 /** Fills the record and enters the kernel. */

@@ -32,11 +32,7 @@ export class VirtioSource {
 
   /** Resets and starts the device and asks for the first bytes. */
   start(): i32 {
-    let status = this.device.reset();
-    if (status < 0) return status;
-    status = this.device.negotiate(0);
-    if (status < 0) return status;
-    status = this.device.setQueue(this.queue, QUEUE_ENTRIES, this.vector);
+    const status = this.device.prepare(0, this.queue, QUEUE_ENTRIES, this.vector);
     if (status < 0) return status;
     this.device.start();
     this.waiting = false;

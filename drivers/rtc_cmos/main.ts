@@ -1,15 +1,10 @@
-// Port "clock" on the PC's CMOS clock: read once, then kept by the monotonic clock.
-import { ClockOperation } from "../../abi/interfaces/system_services";
-import { MessageKind } from "../../abi/message";
+// Port "clock" on the PC's CMOS clock.
 import { Status } from "../../abi/status";
 import { PortRegisters } from "../../sdk/device/port_registers";
 import { log, logStart, Severity } from "../../sdk/log";
-import { claim, device, deviceAddress, deviceHandle, ready } from "../../sdk/names";
-import { answer, messageKind, nextRequest, operation } from "../../sdk/server";
-import { monotonicNs } from "../../sdk/system";
+import { claim, device, deviceAddress, deviceHandle } from "../../sdk/names";
+import { serveClock } from "../rtc/clock_server";
 import { CmosClock } from "./device";
-
-const NANOSECONDS: i64 = 1_000_000_000;
 
 /** Reads the clock once and serves port "clock". */
 export function main(): void {
@@ -20,14 +15,6 @@ export function main(): void {
     const address = <u32>deviceAddress();
     seconds = new CmosClock(new PortRegisters(deviceHandle(), address)).read();
   }
-  const bootTimeNs = seconds * NANOSECONDS - <i64>monotonicNs();
   if (seconds < 0) log(Severity.Warning, "the clock makes no sense: no wall time");
-  ready();
-  while (true) {
-    nextRequest(port);
-    if (messageKind() != MessageKind.Call) continue;
-    if (operation() != ClockOperation.BootTime) answer(Status.BadArgument);
-    else if (seconds < 0) answer(Status.NotSupported);
-    else answer(Status.Ok, 1, bootTimeNs);
-  }
+  serveClock(port, seconds);
 }

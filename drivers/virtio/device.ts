@@ -105,6 +105,17 @@ export class VirtioDevice {
     return Status.Ok;
   }
 
+  /**
+   * Stops the device and sets it up with one queue; start() lets it work.
+   * @param wanted feature bits, as for negotiate(); @param entries, @param vector as for setQueue()
+   * @returns Ok, or the first Status of reset(), negotiate() or setQueue() that is none
+   */
+  prepare(wanted: u64, queue: VirtQueue, entries: u32, vector: u32): i32 {
+    let status = this.reset();
+    if (status >= 0) status = this.negotiate(wanted);
+    return status < 0 ? status : this.setQueue(queue, entries, vector);
+  }
+
   /** The device may work from here on. */
   start(): void {
     this.addStatus(STATUS_DRIVER_OK);

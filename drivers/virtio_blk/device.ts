@@ -64,11 +64,7 @@ export class BlockDevice {
 
   /** Resets the device and starts it with an empty queue. Every slot is free afterwards. */
   start(): i32 {
-    let status = this.device.reset();
-    if (status < 0) return status;
-    status = this.device.negotiate(F_RO | F_FLUSH);
-    if (status < 0) return status;
-    status = this.device.setQueue(this.queue, QUEUE_ENTRIES, this.vector);
+    const status = this.device.prepare(F_RO | F_FLUSH, this.queue, QUEUE_ENTRIES, this.vector);
     if (status < 0) return status;
     this.isReadOnly = (this.device.features & F_RO) != 0;
     this.hasFlush = (this.device.features & F_FLUSH) != 0;

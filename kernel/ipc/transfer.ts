@@ -5,7 +5,6 @@ import {
   HEADER_HANDLES_SHIFT, HEADER_LEASE_READ, HEADER_LEASE_WRITE, HEADER_MOVE_SHIFT,
   HEADER_WORDS_SHIFT,
 } from "../../abi/message";
-import { MESSAGE_WORDS } from "../../abi/limits";
 import { Right } from "../../abi/handles";
 import { Status } from "../../abi/status";
 import { Domain } from "../task/domain";

@@ -45,11 +45,6 @@ export function nextArgument(type: u32): u32 {
   return location;
 }
 
-/** Bytes of stack arguments so far. */
-export function argumentStackSize(): u32 {
-  return stackBytes;
-}
-
 /** Bytes of stack arguments of a function type, rounded up to 16: results 1… follow. */
 export function stackArgumentSize(type: u32): u32 {
   if (type == knownType) return knownSize;

@@ -65,11 +65,6 @@ export function frameLocal(index: u32): u32 {
   return LOCATION_FRAME + localsByte + (index << 4);
 }
 
-/** Bytes of the outgoing area. */
-export function outgoingSize(): u32 {
-  return outgoingBytes;
-}
-
 /** Bytes of all areas, from the stack pointer to the ISA's part; a multiple of 8. */
 export function areasSize(): u32 {
   return outgoingBytes + localsByte + (theIr().frameLocalCount << 4);

@@ -14,7 +14,7 @@ import {
 import {
   failAt, failHere, offset, position, readByte, readCount, readU32, remaining, skipBytes,
 } from "./reader";
-import { readIndex, readReferenceType } from "./types";
+import { readReferenceType } from "./types";
 
 let itemCapacity: u32 = 0;
 

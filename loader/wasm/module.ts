@@ -255,12 +255,6 @@ export function isDefinedFunction(index: u32): bool {
   return functionRecord(index).kind == FunctionKind.Defined;
 }
 
-/** The intrinsic's id, or 0 (Intrinsic.None). */
-@inline
-export function functionIntrinsic(index: u32): u32 {
-  return functionRecord(index).intrinsic;
-}
-
 /** The slot of an imported function's FunctionReference (see instance_offsets.ts). */
 @inline
 export function importedFunctionSlot(index: u32): u32 {

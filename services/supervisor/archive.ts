@@ -26,7 +26,6 @@ import { windowMap, windowReserve } from "../../sdk/window";
 const RECORD_VALUE = 4;
 const RECORD_LONG = 8;
 const RECORD_NAME = 16;
-export const RECORD_NAME_SIZE: u32 = 32;
 
 let archive: usize = 0;
 let description: usize = 0;

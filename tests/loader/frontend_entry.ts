@@ -1,9 +1,7 @@
 // Entry of the front end alone, for its tests: decodes a module and builds function after function,
 // and shows the result to the host.
 
-import { Isa } from "../../abi/compiled_module";
 import { allocateModule, peakArenaSize, peakFunctionSize, resetArenas } from "../../loader/memory/arena";
-import { FunctionIr } from "../../loader/ir/node";
 import { buildFunction, operatorCount, resetBodies } from "../../loader/wasm/body";
 import { decodeModule } from "../../loader/wasm/decode";
 import {
@@ -65,10 +63,6 @@ export function buildAll(): bool {
 /** Address of the FunctionIr of the last build. */
 export function functionIr(): usize {
   return built;
-}
-
-export function functionIrSize(): u32 {
-  return offsetof<FunctionIr>();
 }
 
 export function reasonAddress(reason: u32): usize {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { sourceFiles, trackedFiles } from "./source_files.ts";
+import { sourceFiles, trackedFiles, unusedImports } from "./source_files.ts";
 
 const CODE = ["abi/", "arch/", "boot/", "drivers/", "kernel/", "lib/", "loader/", "sdk/", "services/", "tools/", "tests/"];
 const LINES_MAX = 600;
@@ -37,6 +37,13 @@ test("every source file opens with its purpose", () => {
   for (const file of existing(sourceFiles(CODE))) {
     const first = readFileSync(file, "utf8").replace(/^#!.*\n/, "").trimStart().slice(0, 3);
     assert.ok(first.startsWith("//") || first.startsWith("/*"), `${file} has no header comment`);
+  }
+});
+
+test("every import is used", () => {
+  assert.deepEqual(unusedImports('import { a, type b as c } from "x";\nimport * as d from "y";\na(d);'), ["c"]);
+  for (const file of existing(sourceFiles(CODE))) {
+    assert.deepEqual(unusedImports(readFileSync(file, "utf8")), [], `${file} has imports that it does not use`);
   }
 });
 

@@ -30,6 +30,8 @@ const EXCEPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   // Driver libraries, which have no manifest.
   ["drivers/virtio_blk/", ["drivers/virtio/"]],
   ["drivers/entropy/", ["drivers/virtio/"]],
+  ["drivers/rtc_cmos/", ["drivers/rtc/"]],
+  ["drivers/rtc_pl031/", ["drivers/rtc/"]],
   ["drivers/uart_16550/", ["drivers/serial/"]],
   ["drivers/uart_pl011/", ["drivers/serial/"]],
 ]);

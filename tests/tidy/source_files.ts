@@ -17,3 +17,15 @@ export function importsOf(source: string): string[] {
   return [...source.matchAll(/^\s*(?:import|export)\b[^;]*?\bfrom\s*["']([^"']+)["']|^\s*import\s*["']([^"']+)["']/gms)]
     .map((found) => (found[1] ?? found[2])!);
 }
+
+/** The names that a file's imports bind and its code does not use. */
+export function unusedImports(source: string): string[] {
+  const statements = /^import\s+(?:type\s+)?([\w\s{},*]+?)\s+from\s+["'][^"']+["'];/gm;
+  const textOrComment = /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|\/\*[^]*?\*\/|\/\/.*/g;
+  const code = source.replace(statements, "").replace(textOrComment, (_, text?: string) => text ?? "");
+  const used = new Set(code.match(/\w+/g));
+  return [...source.matchAll(statements)]
+    .flatMap(([, names]) => names!.replace(/[{}]/g, ",").split(","))
+    .map((name) => name.trim().split(/\s+/).at(-1)!)
+    .filter((name) => name !== "" && !used.has(name));
+}

@@ -48,6 +48,8 @@ export interface SystemVariant {
 
 const SHARED_INPUTS = ["abi", "lib"];
 const COWSAY = "node_modules/@jspm/core/test/cowsay.wasm";
+/** What drivers share: folders without a manifest. */
+const DRIVER_LIBRARIES = ["drivers/rtc", "drivers/serial", "drivers/virtio"];
 const WASI_LAYER = "services/wasi";
 
 /** Every boot module lives in the slot of its place in the archive. */
@@ -135,7 +137,7 @@ function bootModuleSource(isa: Isa, source: BootModuleSource): ModuleSource {
   return {
     name: source.manifest.name,
     profile: source.manifest.profile === "driver" ? Profile.Driver : Profile.Service,
-    inputs: [...SHARED_INPUTS, "sdk", source.folder, "drivers/serial", "drivers/virtio", ...(mayImportLoader ? ["loader"] : [])],
+    inputs: [...SHARED_INPUTS, "sdk", source.folder, ...DRIVER_LIBRARIES, ...(mayImportLoader ? ["loader"] : [])],
     program: {
       entry: source.entry,
       runtime: "stub",

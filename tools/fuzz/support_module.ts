@@ -7,13 +7,12 @@
 //
 // NaNs become canonical ones on the way in: their payloads are an exclusion.
 import { Type, type ValueType } from "./operators.ts";
-import { little, name, section, signed, unsigned, vector, WASM_HEADER } from "./wasm_bytes.ts";
+import { name, section, signed, unsigned, vector, WASM_HEADER } from "./wasm_bytes.ts";
 
 /** The name under which both the driver and Binaryen's modules import it. */
 export const SUPPORT_NAME = "fuzzing-support";
 const LOG_PAGES = 16;
 const LOG_END = LOG_PAGES * 65536;
-export const LOG_WORDS_MAX = LOG_END / 8;
 const LOG_START = 8;
 
 const I32_STORE_PARAM = [0x20, 0];
@@ -73,6 +72,3 @@ export function supportModule(): Uint8Array {
     ...section(10, vector([...bodies, wordBody, GLOBAL_CURSOR].map((code) => [...unsigned(code.length + 2), 0, ...code, 0x0b]))),
   ]);
 }
-
-/** For tests that need the constant that a canonical NaN of lanes has. */
-export const CANONICAL_NAN_32 = little(0x7fc00000n, 4);

@@ -7,7 +7,7 @@ import { assembleModule } from "./assemble.ts";
 import type { Engine, Instantiation, InvokeResult, Refusal, Returned, TrapResult } from "./engine.ts";
 import { featureOf, PROPOSED, SUPPORTED, type Feature } from "./features.ts";
 import { argumentBits, matches } from "./match.ts";
-import type { Action, Command, ModuleSource, Value } from "./script.ts";
+import type { Action, Command, Value } from "./script.ts";
 import { SPECTEST } from "./spectest.ts";
 
 export type Verdict = "passed" | "failed" | "skipped" | "text";

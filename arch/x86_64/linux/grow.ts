@@ -5,9 +5,9 @@ import {
 } from "../../../abi/instance_layout";
 import { bindLabel, newLabel } from "../../../loader/assembler/labels";
 import { jumpIf, jumpTo } from "../../../loader/isa/x86_64/branch";
-import { NONE, operand } from "../../../loader/isa/x86_64/encode";
+import { operand } from "../../../loader/isa/x86_64/encode";
 import {
-  Alu, aluRI, aluRR, Condition, lea, movImmediate32, movImmediate64, movRR, popR, pushR, ret, Shift,
+  Alu, aluRR, Condition, lea, movImmediate32, movImmediate64, movRR, popR, pushR, ret, Shift,
   shiftRI, testRR, zeroRegister,
 } from "../../../loader/isa/x86_64/encode_integer";
 import { movMR, movRM, syscall } from "../../../loader/isa/x86_64/encode_memory";

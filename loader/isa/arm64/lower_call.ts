@@ -7,7 +7,6 @@
 import {
   FUNCTION_CODE,
   FUNCTION_INSTANCE,
-  FUNCTION_REFERENCE_SIZE,
   FUNCTION_SIGNATURE,
   INSTANCE_MEMORY_BASE,
   TABLE_BASE,
@@ -26,9 +25,7 @@ import {
   isFloatType, LOCATION_INCOMING, LOCATION_OUTGOING, locationOf, NO_LOCATION, theIr,
 } from "../../codegen/function_state";
 import { noteCall } from "../../codegen/locations";
-import {
-  addMove, addValueMove, beginMoves, resolveMoves,
-} from "../../codegen/parallel_moves";
+import { addValueMove, beginMoves, resolveMoves } from "../../codegen/parallel_moves";
 import { addReference, ReferenceKind } from "../../codegen/relocations";
 import { nodeAt, poolAt } from "../../ir/node";
 import { Op, ValueType } from "../../ir/op";

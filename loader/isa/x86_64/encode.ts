@@ -14,7 +14,6 @@ export const NONE: u32 = 0xff;
 
 /** Mandatory prefixes. */
 export const PREFIX_66: u32 = 0x66;
-export const PREFIX_F2: u32 = 0xf2;
 export const PREFIX_F3: u32 = 0xf3;
 
 // The current memory operand.

@@ -4,8 +4,8 @@
 import { emit32, emit64, emit8, reserveCode } from "../../codegen/code_buffer";
 import {
   encodeRM, encodeRMByte, encodeRMImmediate, encodeRR, encodeRRByte, encodeRRBytes, encodeVexRM,
-  encodeVexRR, MAP_0F38, MAP_0F3A, operandIndexed, operandRip, PP_66, PP_F2, PP_F3, PP_NONE,
-  PREFIX_66, PREFIX_F3,
+  encodeVexRR, MAP_0F38, MAP_0F3A, operandIndexed, PP_66, PP_F2, PP_F3, PP_NONE, PREFIX_66,
+  PREFIX_F3,
 } from "./encode";
 
 /** The eight classic operations, numbered as in ModRM.reg of the immediate group. */
@@ -123,12 +123,6 @@ export function lea(
 ): void {
   operandIndexed(base, index, scale, displacement);
   leaM(wide, destination);
-}
-
-/** lea r64, [rip + 0]; the displacement is to be patched at displacementPosition(). */
-export function leaRip(destination: u32): void {
-  operandRip(0);
-  leaM(1, destination);
 }
 
 export function xchgRR(wide: u32, a: u32, b: u32): void {

@@ -73,12 +73,6 @@ export function repMovsq(): void {
   emit16(0xa548);
 }
 
-/** rep stosb: stores al rcx times at [rdi]. */
-export function repStosb(): void {
-  reserveCode();
-  emit16(0xaaf3);
-}
-
 /** rep stosq: stores rax rcx times at [rdi]. */
 export function repStosq(): void {
   reserveCode();
@@ -124,12 +118,6 @@ export function sfence(): void {
   reserveCode();
   emit8(0x0f);
   emit16(0xf8ae);
-}
-
-/** lock prefix for the read-modify-write instruction that follows. */
-export function lockPrefix(): void {
-  reserveCode();
-  emit8(0xf0);
 }
 
 export function rdgsbase(destination: u32): void {

@@ -112,12 +112,6 @@ export function loadInteger(id: u32, register: u32): void {
   emitMove(type, register, locationOf(value));
 }
 
-/** As loadInteger, with the whole 64-bit register (for callees that take a clean value). */
-export function loadWhole(id: u32, register: u32): void {
-  if (isConstant(id)) movImmediate64(register, constantBits(id));
-  else emitMove(node(id).type, register, locationOf(id));
-}
-
 /** The register that holds a float or vector operand, loaded into `scratch` if it has none. */
 export function floatRegister(id: u32, scratch: u32): u32 {
   if (isConstant(id)) {

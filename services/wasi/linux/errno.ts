@@ -4,7 +4,6 @@ import { Errno } from "../errno";
 
 export const ENOENT: i64 = 2;
 export const EINTR: i64 = 4;
-export const EINVAL: i64 = 22;
 export const ESPIPE: i64 = 29;
 export const ENOTDIR: i64 = 20;
 export const ELOOP: i64 = 40;

@@ -1,6 +1,5 @@
 // Frames, Regions, mappings, slots, memory.grow: who may touch what, and what is charged.
 import { SLOT_FIRST, SLOT_STRIDE } from "../../../abi/address_layout";
-import { Right } from "../../../abi/handles";
 import { SLOTS_PER_DOMAIN_MAX } from "../../../abi/limits";
 import { Status } from "../../../abi/status";
 import { DomainOperation, MapFlag, Protection, RegionFlag, SealMode, SystemCall, SystemOperation } from "../../../abi/system_calls";
