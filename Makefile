@@ -1,5 +1,8 @@
 # CloudOS. `make help` explains every target.
 ARCH ?= x86_64
+# Words are ours, not make's: a dollar sign stands for itself.
+override EXEC := $(value EXEC)
+override FILES := $(value FILES)
 export ARCH EXEC FILES VERBOSE MEMORY
 
 # What `npx --no cloudos` starts, without npm's own messages on standard error.

@@ -23,11 +23,14 @@ export const MD_UART_IRQ = 128; // GSI / INTID
 export const MD_RTC_KIND = 136; // RtcKind
 export const MD_RTC_ADDRESS = 144;
 export const MD_COMMAND_LINE_LENGTH = 152;
-export const MD_COMMAND_LINE = 160; // bytes, at most 1024
-export const MD_BOOT_COUNTER = 1192; // counter when our first instruction ran
+export const MD_BOOT_COUNTER = 160; // counter when our first instruction ran
 /** 1 when the processor has the instruction behind machine.random_seed (RDRAND / RNDR). */
-export const MD_HAS_RANDOM = 1200;
+export const MD_HAS_RANDOM = 168;
+export const MD_COMMAND_LINE = 256; // bytes, at most COMMAND_LINE_MAX
 export const MD_SIZE = 4096;
+
+/** What the page has room for; QEMU's PVH loader hands over up to 4,095 bytes. */
+export const COMMAND_LINE_MAX = 3840;
 
 export const enum UartKind {
   None = 0,

@@ -1,9 +1,7 @@
 // Writes the machine description (abi/machine_description.ts) into a zeroed page.
 import { loadPhysical8, storePhysical64, storePhysical8 } from "hal/memory";
-import { MD_COMMAND_LINE, MD_COMMAND_LINE_LENGTH, MD_MAGIC } from "../abi/machine_description";
+import { COMMAND_LINE_MAX, MD_COMMAND_LINE, MD_COMMAND_LINE_LENGTH, MD_MAGIC } from "../abi/machine_description";
 import { physicalTextLength } from "./physical_text";
-
-const COMMAND_LINE_MAX: u32 = 1024;
 
 /** "MACHINE1" */
 export function describeMagic(page: u64): void {

@@ -4,6 +4,7 @@ import { ConsoleOperation, ConsoleStream } from "../../abi/interfaces/console";
 import { FRAME_LENGTH_MAX, FrameType } from "../../abi/interfaces/console_frames";
 import { Right } from "../../abi/handles";
 import { BADGE_DELEGATED } from "../../abi/manifest";
+import { COMMAND_LINE_MAX } from "../../abi/machine_description";
 import { MessageKind } from "../../abi/message";
 import { Status } from "../../abi/status";
 import { claim, commandLine, mustConnect, ready } from "../../sdk/names";
@@ -50,7 +51,7 @@ export function main(thread: i32): void {
   const own = handleDuplicate(port, Right.Send, INPUT_BADGE);
   if (own < 0) panic("cannot name the own port");
   inputPort = own;
-  const length = commandLine(piece, FRAME_LENGTH_MAX);
+  const length = commandLine(piece, COMMAND_LINE_MAX);
   framed = findOption(piece, length, "console") &&
     equalsString(optionStart(), optionLength(), "framed");
   initOutput(serial);

@@ -4,6 +4,7 @@
 // module that the console needs can never wait for itself.
 import { ConsoleOperation } from "../../abi/interfaces/console";
 import { LogOperation } from "../../abi/interfaces/system_services";
+import { COMMAND_LINE_MAX } from "../../abi/machine_description";
 import { MessageKind } from "../../abi/message";
 import { Status } from "../../abi/status";
 import { callWithLease } from "../../sdk/client";
@@ -24,7 +25,7 @@ const incoming: usize = memory.data(512);
 const lineBuffer: usize = memory.data(544);
 const lineText: usize = memory.data(offsetof<Text>(), 8);
 const output: usize = memory.data(4096);
-const options: usize = memory.data(1024);
+const options: usize = memory.data(COMMAND_LINE_MAX);
 
 let console: u32 = 0;
 let verbose: bool = false;
@@ -34,7 +35,7 @@ export function main(): void {
   resetRing();
   const port = claim("log");
   console = mustConnect("console");
-  verbose = findOption(options, commandLine(options, 1024), "verbose");
+  verbose = findOption(options, commandLine(options, COMMAND_LINE_MAX), "verbose");
   ready();
   while (true) {
     nextRequest(port);

@@ -1,5 +1,6 @@
 // The shell: reads commands from the console and runs them; or, with "exec=BASE64" on the image's
 // command line, runs one command, passes its exit status on and powers the machine off.
+import { COMMAND_LINE_MAX } from "../../abi/machine_description";
 import { Status } from "../../abi/status";
 import { moduleGeneration } from "../../sdk/generation";
 import { commandLine, connect, mustConnect, ready } from "../../sdk/names";
@@ -21,8 +22,8 @@ import { commandPowerOff, initSystemCommands } from "./system_commands";
 const GUEST_DIED: u32 = 125;
 const LINE_SIZE: u32 = 1025;
 const line: usize = memory.data(1040);
-const options: usize = memory.data(1024);
-const decoded: usize = memory.data(1024);
+const options: usize = memory.data(COMMAND_LINE_MAX);
+const decoded: usize = memory.data(COMMAND_LINE_MAX);
 const prompt: usize = memory.data(128);
 const promptText: usize = memory.data(offsetof<Text>(), 8);
 
@@ -37,7 +38,7 @@ export function main(): void {
   initSystemCommands(connect("log"));
   initCompile(connect("loader"));
   initPaths();
-  const length = commandLine(options, 1024);
+  const length = commandLine(options, COMMAND_LINE_MAX);
   ready();
   if (findOption(options, length, "verbose")) reportBoot();
   if (findOption(options, length, "exec")) runOnce();
@@ -50,7 +51,7 @@ function runOnce(): void {
     err().string("cloudos: the shell died while its command ran\n");
     commandPowerOff(GUEST_DIED);
   }
-  const length = decodeBase64(optionStart(), optionLength(), decoded, 1024);
+  const length = decodeBase64(optionStart(), optionLength(), decoded, COMMAND_LINE_MAX);
   let status = 2;
   if (length <= 0 || setArguments(decoded, length) != SplitResult.Ok) {
     err().string("cloudos: bad exec option\n");

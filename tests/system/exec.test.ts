@@ -1,10 +1,12 @@
 // `make run EXEC=…` behaves like the command itself: streams byte for byte, and the exit status.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { after, before, describe, test } from "node:test";
+import { projectRoot } from "../../tools/cli/options.ts";
 import type { BuiltSystem } from "../../tools/build/build_system.ts";
 import { GUEST_DIED } from "../../tools/qemu/framed_run.ts";
 import { execInGuest, isas, systemFor } from "./machine.ts";
@@ -47,6 +49,23 @@ for (const isa of isas) {
       assert.deepEqual(seen.stdout, Buffer.concat([greeting, input]));
       assert.equal(seen.stderr.toString(), "this goes to standard error\n");
       assert.equal(seen.status, 2);
+    });
+
+    test("arguments of 2,500 bytes arrive whole", async () => {
+      const words = ["", "x".repeat(1200), ...Array.from({ length: 40 }, (_, index) => `word ${index} ${"ü".repeat(10)}`)];
+      const seen = await execInGuest(system, ["hello", ...words]);
+      assert.equal(seen.stdout.toString(), ["hello from AssemblyScript", ...words, ""].join("\n"));
+      assert.equal(seen.status, words.length);
+    });
+
+    test("output that cannot be written ends the command with a message", { skip: !existsSync("/dev/full") }, () => {
+      const full = openSync("/dev/full", "w");
+      const result = spawnSync(join(projectRoot, "node_modules/.bin/cloudos"), ["run", "--arch", isa, "--", "cowsay", "hi"], {
+        stdio: ["ignore", full, "pipe"], encoding: "utf8",
+      });
+      closeSync(full);
+      assert.match(result.stderr, /^cloudos: cannot write standard output: .*no space left on device/m);
+      assert.equal(result.status, 1);
     });
 
     test("a command that ends the shell ends the machine, and is not run again", async () => {

@@ -35,6 +35,20 @@ test("FILES that is no folder is refused before anything is built", () => {
   }
 });
 
+test("a command that cannot be passed on whole is refused before anything is built", () => {
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ['cowsay "a', /^cloudos: EXEC=cowsay "a: a quote \("\) is not closed\n$/],
+    ["cowsay a\\", /a backslash ends the command/],
+    ["''", /the command's name is empty/],
+    [`cowsay ${"x".repeat(3000)}`, /the command is too long, by \d+ bytes: put what it works on in a file/],
+  ];
+  for (const [command, expected] of cases) {
+    const result = cloudos(["run"], { EXEC: command });
+    assert.match(result.stderr, expected);
+    assert.equal(result.status, 1);
+  }
+});
+
 test("a file that is no Wasm module is refused with offset and reason", () => {
   const folder = mkdtempSync(join(tmpdir(), "cloudos-test-"));
   after(() => rmSync(folder, { recursive: true, force: true }));

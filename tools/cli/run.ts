@@ -2,12 +2,13 @@
 import { createServer } from "node:net";
 import { relative } from "node:path";
 import type { Command } from "commander";
-import { parseArgsStringToArgv } from "string-argv";
 import { buildSystem } from "../build/build_system.ts";
 import { requireFolder } from "../disk/make_disk.ts";
+import { checkAppend } from "../qemu/command_line.ts";
 import { execArgument } from "../qemu/exec_argument.ts";
 import { RunControl } from "./run_control.ts";
-import { runFramed } from "../qemu/framed_run.ts";
+import { framedAppend, runFramed } from "../qemu/framed_run.ts";
+import { splitCommand } from "../qemu/split_command.ts";
 import { runOnTerminal } from "../qemu/terminal_run.ts";
 import { findProgram } from "../setup/debian_packages.ts";
 import { Symbolizer } from "../symbols/symbolizer.ts";
@@ -45,7 +46,9 @@ async function run(isa: Isa, words: readonly string[], options: RunOptions): Pro
   const memoryMiB = parseMemory(options.memory);
   // What cannot work is said before minutes go into a first build.
   if (options.files !== undefined) requireFolder(options.files);
-  const command = words.length > 0 ? words : parseArgsStringToArgv(options.exec ?? "");
+  const command = words.length > 0 ? words : splitCommand(options.exec ?? "");
+  if (command[0] === "") throw new UserError("the command's name is empty");
+  if (command.length > 0) checkAppend(framedAppend(commandAppend(command, options.verbose === true)));
   const progress = new Progress(options.verbose === true || command.length === 0);
   const system = await buildSystem(projectRoot, isa, progress, options.files);
   const machine = { isa, image: system.image, disk: system.disk, memoryMiB, files: options.files };
@@ -75,8 +78,12 @@ function parseMemory(text = "512"): number {
 
 type Machine = { isa: Isa; image: string; disk: string; memoryMiB: number; files: string | undefined };
 
+function commandAppend(words: readonly string[], verbose: boolean): string {
+  return [execArgument(words), verbose ? "verbose" : ""].join(" ").trim();
+}
+
 async function runCommand(machine: Machine, words: readonly string[], verbose: boolean): Promise<number> {
-  const append = [execArgument(words), verbose ? "verbose" : ""].join(" ").trim();
+  const append = commandAppend(words, verbose);
   const symbolizer = await Symbolizer.load(projectRoot, machine.isa, machine.files);
   const log = new LineWriter((line) => process.stderr.write(symbolizer.annotate(line)));
   const kept: Uint8Array[] = [];

@@ -2,6 +2,8 @@
 // signals end the machine, and so does a reader of our output that has gone away.
 const SIGINT_STATUS = 130;
 const SIGPIPE_STATUS = 141;
+/** What cat ends with when its output takes no more (a full disk). */
+const WRITE_FAILED = 1;
 const ENDING: readonly (readonly [NodeJS.Signals, number])[] = [["SIGTERM", 143], ["SIGHUP", 129], ["SIGQUIT", 131]];
 
 export interface RunActions {
@@ -27,8 +29,13 @@ export class RunControl {
       this.interrupted = true;
     });
     for (const [signal, status] of ENDING) this.onSignal(signal, () => end(status));
-    const onError = () => end(SIGPIPE_STATUS);
     for (const stream of [process.stdout, process.stderr]) {
+      const onError = (error: NodeJS.ErrnoException) => {
+        if (error.code === "EPIPE") return end(SIGPIPE_STATUS);
+        const name = stream === process.stdout ? "output" : "error";
+        if (this.status === undefined) console.error(`cloudos: cannot write standard ${name}: ${error.message}`);
+        end(WRITE_FAILED);
+      };
       stream.on("error", onError);
       this.undo.push(() => stream.off("error", onError));
     }

@@ -1,4 +1,5 @@
 // How each machine is started. One place, so that tests, `run` and the measurements boot the same.
+import { COMMAND_LINE_MAX } from "../../abi/machine_description.ts";
 import { findProgram } from "../setup/debian_packages.ts";
 import { UserError } from "../cli/user_error.ts";
 import type { Isa } from "../cli/options.ts";
@@ -25,13 +26,23 @@ export interface MachineOptions {
 
 const PROGRAMS: Record<Isa, string> = { x86_64: "qemu-system-x86_64", arm64: "qemu-system-aarch64" };
 
+/** @throws UserError when a kernel command line is longer than the machine takes */
+export function checkAppend(append: string): void {
+  const excess = Buffer.byteLength(append) - COMMAND_LINE_MAX;
+  if (excess <= 0) return;
+  // It is the command that is long; in base64, four characters for three bytes.
+  const bytes = Math.ceil((excess * 3) / 4);
+  throw new UserError(`the command is too long, by ${bytes} bytes: put what it works on in a file (FILES=folder)`);
+}
+
 /**
  * The program and arguments that boot the machine.
- * @throws UserError when QEMU is not installed
+ * @throws UserError when QEMU is not installed, or what to append is more than the machine takes
  */
 export function qemuCommandLine(options: MachineOptions): { program: string; args: string[] } {
   const program = findProgram(PROGRAMS[options.isa]);
   if (!program) throw new UserError(`${PROGRAMS[options.isa]} is missing: run \`make setup\``);
+  checkAppend(options.append ?? "");
   const machine = options.isa === "x86_64" ? "q35" : `virt,gic-version=${options.gicVersion ?? 2}`;
   const args = [
     "-accel", "tcg",

@@ -30,12 +30,17 @@ export interface FramedRunResult {
   readonly failure?: string;
 }
 
+/** The kernel command line of a framed run. */
+export function framedAppend(append = ""): string {
+  return ["console=framed", append].join(" ").trim();
+}
+
 /**
  * Runs to the end of the guest. Standard input is handed over as the guest gives credit for it.
  * @throws UserError when QEMU is not installed
  */
 export function runFramed(options: FramedRunOptions): Promise<FramedRunResult> {
-  const append = ["console=framed", options.append ?? ""].join(" ").trim();
+  const append = framedAppend(options.append);
   const { program, args } = qemuCommandLine({ ...options, append, serial: "stdio" });
   // In a session of its own: a Ctrl-C at our terminal is for the command in the guest, not for QEMU.
   const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
