@@ -63,7 +63,12 @@ export async function findCranelift(): Promise<string | null> {
 }
 
 /** What is wrong with which case of the batch; an empty list when all agree. */
-export type CraneliftDifferences = { readonly index: number; readonly what: string }[];
+export type CraneliftDifferences = {
+  readonly index: number;
+  readonly what: string;
+  /** Nothing is wrong but that Cranelift's stack, which is smaller than the others', was full. */
+  readonly stackExhausted: boolean;
+}[];
 
 export class CraneliftEngine {
   readonly counts: CraneliftCounts = { modules: 0, processes: 0, traps: 0 };
@@ -89,13 +94,14 @@ export class CraneliftEngine {
     if (cases.length > 1) return this.#oneByOne(cases);
     const what = Buffer.compare(log, expected) === 0 ? "" : `, ${describe(expected, log)}`;
     const complaints = stderr.split("\n").filter((line) => /trap|rror|Exited/.test(line)).join(" ").slice(0, 300);
-    return [{ index: 0, what: `${complaints}${what}` }];
+    const stackExhausted = outcome !== RETURNED && (outcome & outcomeOf(Trap.StackOverflow)) !== 0;
+    return [{ index: 0, what: `${complaints}${what}`, stackExhausted }];
   }
 
   async #oneByOne(cases: readonly CraneliftCase[]): Promise<CraneliftDifferences> {
     const found: CraneliftDifferences = [];
     for (const [index, one] of cases.entries()) {
-      found.push(...(await this.run([one])).map(({ what }) => ({ index, what })));
+      found.push(...(await this.run([one])).map((difference) => ({ ...difference, index })));
     }
     return found;
   }

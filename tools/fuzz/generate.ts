@@ -36,6 +36,8 @@ export interface GeneratedModule {
 
 /** Global that takes in what locals hold at the end of functions. */
 export const OBSERVER = 1;
+/** From so many parameters on, most stand on the stack. */
+export const CROWDED = 24;
 export const MEMORY_PAGES = 1;
 export const MEMORY_MAXIMUM = 3;
 
@@ -47,6 +49,10 @@ export function generateModule(choices: Choices, simd: boolean, coverage: Covera
     generateType(choices, index === 0 ? SCALARS : valueTypes),
   );
   const functions = Array.from({ length: 1 + choices.below(6) }, (_, index) => (index === 0 ? 0 : choices.below(types.length)));
+  if (choices.oneIn(6)) {
+    functions.push(types.length, types.length + 1);
+    types.push(...crowdedTypes(choices, valueTypes));
+  }
   const globals: ValueType[] = [Type.i32, Type.i64, ...Array.from({ length: choices.below(6) }, () => choices.pick(valueTypes))];
   const shape: ModuleShape = { types, functions, globals, tableSize: functions.length + 2, simd, wild: choices.oneIn(3) };
   const bodies = functions.map((_, index) => emitBody(choices, shape, index, coverage));
@@ -58,6 +64,18 @@ function generateType(choices: Choices, valueTypes: readonly ValueType[]): Funct
   const parameters = Array.from({ length: choices.below(many ? 24 : 7) }, () => choices.pick(valueTypes));
   const results = Array.from({ length: choices.below(many ? 8 : 3) }, () => choices.pick(valueTypes));
   return { parameters, results };
+}
+
+/**
+ * Two types that pass most of their parameters on the stack, the same ones in another order, and that can
+ * tail-call each other.
+ */
+function crowdedTypes(choices: Choices, valueTypes: readonly ValueType[]): [FunctionType, FunctionType] {
+  const parameters = Array.from({ length: CROWDED + choices.below(CROWDED) }, () => choices.pick(valueTypes));
+  const results = Array.from({ length: choices.below(3) }, () => choices.pick(valueTypes));
+  const split = choices.below(parameters.length);
+  const rotated = [...parameters.slice(split), ...parameters.slice(0, split)];
+  return [{ parameters, results }, { parameters: rotated, results }];
 }
 
 function encodeModule(shape: ModuleShape, bodies: readonly (readonly number[])[]): Uint8Array {

@@ -1,6 +1,6 @@
 // Function bodies: statements and expressions of a wanted type, with a budget. See generate.ts.
 import type { Choices } from "./choices.ts";
-import { OBSERVER, type FunctionType, type ModuleShape } from "./generate.ts";
+import { CROWDED, OBSERVER, type FunctionType, type ModuleShape } from "./generate.ts";
 import {
   EXTRACT_LANES, mayTrap, REPLACE_LANES, SCALAR_LOADS, SCALAR_OPERATORS, SCALAR_STORES, SCALARS, Type, VECTOR_LOADS,
   VECTOR_OPERATORS, VECTOR_STORES, type Access, type Operator, type ValueType,
@@ -8,6 +8,7 @@ import {
 import type { Coverage } from "./coverage.ts";
 import { FLOAT_EDGES, INTEGER_EDGES } from "./edges.ts";
 import * as shapes from "./generate_shapes.ts";
+import { tailCall } from "./generate_tail_call.ts";
 import { little, signed, unsigned, vector } from "./wasm_bytes.ts";
 
 const BODY_BUDGET = 80;
@@ -54,7 +55,7 @@ class BodyWriter implements shapes.BodyContext {
     this.#budget = BODY_BUDGET / 4 + choices.below(BODY_BUDGET);
     const { parameters, results } = this.#type;
     coverage.note(`locals: ${this.locals.length >= 64 ? "64 or more" : this.locals.length >= 16 ? "16 to 63" : "below 16"}`);
-    coverage.note(`parameters: ${parameters.length > 8 ? "more than 8" : "up to 8"}`);
+    coverage.note(`parameters: ${parameters.length >= CROWDED ? "24 or more" : parameters.length > 8 ? "9 to 23" : "up to 8"}`);
     coverage.note(`results: ${results.length > 1 ? "several" : "up to one"}`);
   }
 
@@ -67,11 +68,15 @@ class BodyWriter implements shapes.BodyContext {
     const count = this.choices.below(8);
     for (let i = 0; i < count; i++) code.push(...this.statement(0));
     code.push(...shapes.observeLocals(this, OBSERVER));
-    code.push(...(this.choices.oneIn(5) ? this.#tailCall() : this.#type.results.flatMap((type) => this.expression(type, 0))));
+    code.push(...(this.#endsInTailCall() ? tailCall(this, this.#type) : this.#type.results.flatMap((type) => this.expression(type, 0))));
     const declared = this.locals.slice(this.#type.parameters.length).map((type) => [1, type]);
     // Scratch locals for canonical NaNs stand last.
     const locals = vector([...declared, [1, Type.f32], [1, Type.f64], ...(this.shape.simd ? [[1, Type.v128]] : [])]);
     return [...locals, ...code, 0x0b];
+  }
+
+  #endsInTailCall(): boolean {
+    return this.choices.oneIn(this.#type.parameters.length >= CROWDED ? 2 : 5);
   }
 
   #scratch(type: ValueType): number {
@@ -97,18 +102,6 @@ class BodyWriter implements shapes.BodyContext {
       case Type.f64: return [0x44, 0, 0, 0, 0, 0, 0, 0, 0];
       default: return [0xfd, 12, ...little(3n, 16)];
     }
-  }
-
-  /** return_call or return_call_indirect of a function with the same results, where there is one. */
-  #tailCall(): number[] {
-    const { functions, types } = this.shape;
-    const results = String(this.#type.results);
-    const candidates = functions.flatMap((type, index) => (String(types[type]!.results) === results ? [index] : []));
-    const callee = this.choices.pick(candidates); // it is at least this one
-    const args = types[functions[callee]!]!.parameters.flatMap((type) => this.expression(type, 1));
-    const direct = this.choices.below(2) === 0;
-    this.coverage.note(direct ? "return_call" : "return_call_indirect");
-    return [...args, ...(direct ? [0x12, ...unsigned(callee)] : [0x41, ...signed(callee), 0x13, ...unsigned(functions[callee]!), 0])];
   }
 
   #spend(depth: number): boolean {

@@ -65,26 +65,31 @@ export function rotateLocals(body: BodyContext, type: ValueType): number[] {
   return [...gets, ...stores];
 }
 
-/** Up to so many locals are mixed into the observing global at a function's end. */
+/** Up to so many locals are mixed into the observing global at a function's end; sometimes all of them. */
 const OBSERVED_MAX = 8;
 
 /** Mixes locals into a global, so that a wrong value in one is seen: global = global * 31 + bits. */
 export function observeLocals(body: BodyContext, global: number): number[] {
-  const count = Math.min(body.locals.length, body.choices.below(OBSERVED_MAX + 1));
+  const all = body.choices.oneIn(4);
+  const count = all ? body.locals.length : Math.min(body.locals.length, body.choices.below(OBSERVED_MAX + 1));
   const first = body.choices.below(Math.max(1, body.locals.length));
   return Array.from({ length: count }, (_, index) => {
     const local = (first + index) % body.locals.length;
-    return [
-      0x23, ...unsigned(global), 0x42, 31, 0x7e, 0x20, ...unsigned(local), ...BITS_OF.get(body.locals[local]!)!, 0x7c,
-      0x24, ...unsigned(global),
-    ];
+    return [0x23, ...unsigned(global), 0x42, 31, 0x7e, ...bitsOf(body.locals[local]!, local), 0x7c, 0x24, ...unsigned(global)];
   }).flat();
 }
 
-/** The 64 bits of a value: a vector's lower lane. */
-const BITS_OF: ReadonlyMap<ValueType, readonly number[]> = new Map([
-  [Type.i32, [0xad]], [Type.i64, []], [Type.f32, [0xbc, 0xad]], [Type.f64, [0xbd]], [Type.v128, [0xfd, 29, 0]],
-]);
+/** 64 bits that depend on every bit of a local: a vector's halves are mixed. */
+function bitsOf(type: ValueType, local: number): number[] {
+  const get = [0x20, ...unsigned(local)];
+  switch (type) {
+    case Type.i32: return [...get, 0xad];
+    case Type.i64: return get;
+    case Type.f32: return [...get, 0xbc, 0xad];
+    case Type.f64: return [...get, 0xbd];
+    default: return [...get, 0xfd, 29, 0, ...get, 0xfd, 29, 1, 0x42, 13, 0x89, 0x85];
+  }
+}
 
 /** The neighbourhood that an access's offset lies in. */
 function offsetKind(offset: bigint): string {

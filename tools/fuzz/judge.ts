@@ -115,7 +115,7 @@ export class Judge {
       return results;
     });
     const expected = await liftoff!;
-    const cranelift = this.#cranelift ? this.#judgeCranelift(cases, expected) : new Map<number, string>();
+    const cranelift = this.#cranelift ? this.#judgeCranelift(cases, expected) : new Map<number, Verdict>();
     const others: { engine: EngineName; results: EngineResult[] }[] = [];
     if (turbofan) others.push({ engine: "turbofan", results: (await turbofan).map(({ result }) => result) });
     for (const [index, results] of native.entries()) {
@@ -125,8 +125,7 @@ export class Judge {
     return cases.map((one, index) => {
       const results = others.map(({ engine, results: all }) => ({ engine, result: all[index]! }));
       const verdict = this.#verdict(expected[index]!.result, results, one);
-      const what = craneliftFound.get(index);
-      return verdict.kind === "same" && what !== undefined ? { kind: "different", engine: "cranelift", what } : verdict;
+      return verdict.kind === "same" ? (craneliftFound.get(index) ?? verdict) : verdict;
     });
   }
 
@@ -155,8 +154,8 @@ export class Judge {
     return { kind: "same" };
   }
 
-  /** What Cranelift sees differently, by index. Modules that cannot be instantiated are left out. */
-  async #judgeCranelift(cases: readonly Case[], answers: readonly V8Answer[]): Promise<Map<number, string>> {
+  /** The modules that Cranelift does not agree on, by index. Modules that cannot be instantiated are left out. */
+  async #judgeCranelift(cases: readonly Case[], answers: readonly V8Answer[]): Promise<Map<number, Verdict>> {
     const indices: number[] = [];
     const batch: CraneliftCase[] = [];
     const add = (index: number): void => {
@@ -174,7 +173,10 @@ export class Judge {
     for (let index = 0; index < cases.length; index++) if (index !== lastTrap) add(index);
     if (lastTrap >= 0) add(lastTrap);
     const differences = await this.#cranelift!.run(batch);
-    return new Map(differences.map(({ index, what }) => [indices[index]!, what]));
+    return new Map(differences.map(({ index, what, stackExhausted }) => [
+      indices[index]!,
+      stackExhausted ? { kind: "excluded", why: STACK_EXHAUSTION } : { kind: "different", engine: "cranelift", what },
+    ]));
   }
 }
 
