@@ -2,7 +2,7 @@
 // stubs and pooled constants. finishRelocations() patches them when all code is written, through
 // the ISA's patchBranch().
 import { patchBranch } from "isa/branch";
-import { allocateModule, growModule } from "../memory/arena";
+import { allocateModule } from "../memory/arena";
 import { appendRecord, beginTable, RECORD_TABLE_SIZE, recordAt, RecordTable } from "../memory/record_table";
 import { compiledFunction } from "./compiled_function";
 import { alignCode, codePosition, emit64, reserveCodeBytes } from "./code_buffer";
@@ -20,11 +20,18 @@ const INDEX_MASK: u32 = 0x3fff_ffff;
 const REFERENCE_SIZE: u32 = 12;
 const referencesMemory = memory.data(RECORD_TABLE_SIZE, 16);
 
-/** Pooled constants, 16 bytes each, and an open-addressing table of their numbers + 1. */
-let constants: usize = 0;
-let constantCount: u32 = 0;
+/**
+ * Pooled constants, 16 bytes each, and an open-addressing table of their numbers + 1. A constant that
+ * finds no bucket within reach is in no table, and stored again when it comes again: constants that
+ * are chosen to collide cost space, not time.
+ */
+const constantsMemory = memory.data(RECORD_TABLE_SIZE, 16);
+const CONSTANT_SIZE: u32 = 16;
+/** Constants before the buckets are doubled: there are twice as many of those. */
 let constantCapacity: u32 = 0;
 let buckets: usize = 0;
+/** Buckets that are looked at. */
+const PROBES_MAX: u32 = 32;
 let constantsPosition: u32 = 0;
 
 @inline
@@ -32,12 +39,16 @@ function references(): RecordTable {
   return changetype<RecordTable>(referencesMemory);
 }
 
+@inline
+function constants(): RecordTable {
+  return changetype<RecordTable>(constantsMemory);
+}
+
 export function beginRelocations(): void {
   beginTable(references(), REFERENCE_SIZE);
+  beginTable(constants(), CONSTANT_SIZE);
   constantCapacity = 64;
-  constants = allocateModule(<usize>constantCapacity << 4);
   buckets = allocateModule(<usize>constantCapacity << 3);
-  constantCount = 0;
 }
 
 /**
@@ -76,44 +87,52 @@ function bucketOf(low: u64, high: u64): u32 {
 }
 
 function insertConstant(number: u32): void {
-  const constant = constants + (<usize>number << 4);
+  const constant = recordAt(constants(), number);
   let bucket = bucketOf(load<u64>(constant), load<u64>(constant, 8));
-  while (load<u32>(buckets + (<usize>bucket << 2)) != 0) {
+  for (let probe: u32 = 0; probe < PROBES_MAX; probe++) {
+    if (load<u32>(buckets + (<usize>bucket << 2)) == 0) {
+      store<u32>(buckets + (<usize>bucket << 2), number + 1);
+      return;
+    }
     bucket = (bucket + 1) & (constantCapacity * 2 - 1);
   }
-  store<u32>(buckets + (<usize>bucket << 2), number + 1);
 }
 
-/** Number of the pooled constant with these 16 bytes; each is stored once. */
+/** Number of a pooled constant with these 16 bytes. */
 export function pooledConstant(low: u64, high: u64): u32 {
   let bucket = bucketOf(low, high);
-  while (true) {
+  for (let probe: u32 = 0; probe < PROBES_MAX; probe++) {
     const number = load<u32>(buckets + (<usize>bucket << 2));
     if (number == 0) break;
-    const constant = constants + (<usize>(number - 1) << 4);
+    const constant = recordAt(constants(), number - 1);
     if (load<u64>(constant) == low && load<u64>(constant, 8) == high) return number - 1;
     bucket = (bucket + 1) & (constantCapacity * 2 - 1);
   }
-  if (constantCount == constantCapacity) {
-    constants = growModule(constants, <usize>constantCapacity << 4, <usize>constantCapacity << 5);
+  const added = constants().count;
+  if (added == constantCapacity) {
     constantCapacity <<= 1;
     buckets = allocateModule(<usize>constantCapacity << 3);
-    for (let i: u32 = 0; i < constantCount; i++) insertConstant(i);
+    for (let i: u32 = 0; i < added; i++) insertConstant(i);
   }
-  const added = constantCount++;
-  store<u64>(constants + (<usize>added << 4), low);
-  store<u64>(constants + (<usize>added << 4), high, 8);
+  const constant = appendRecord(constants());
+  store<u64>(constant, low);
+  store<u64>(constant, high, 8);
   insertConstant(added);
   return added;
 }
 
 /** Writes the pooled constants to the end of the code, 16-byte aligned. */
 export function emitConstants(fill: u32): void {
-  if (constantCount == 0) return;
+  const count = constants().count;
+  if (count == 0) return;
   alignCode(16, fill);
   constantsPosition = codePosition();
-  reserveCodeBytes(<usize>constantCount << 4);
-  for (let i: u32 = 0; i < constantCount * 2; i++) emit64(load<u64>(constants + (<usize>i << 3)));
+  reserveCodeBytes(<usize>count * CONSTANT_SIZE);
+  for (let i: u32 = 0; i < count; i++) {
+    const constant = recordAt(constants(), i);
+    emit64(load<u64>(constant));
+    emit64(load<u64>(constant, 8));
+  }
 }
 
 /**

@@ -140,9 +140,9 @@ export function linkFunctions(blob: usize, instance: usize, address: u64, placem
 }
 
 /** Signature ids of all types. */
-export function linkSignatures(blob: usize, instance: usize, typeCount: u32): void {
+export function linkSignatures(instance: usize, typeCount: u32): void {
   for (let i: u32 = 0; i < typeCount; i++) {
-    store<u32>(instance + <usize>signaturesOffset + (<usize>i << 2), signatureId(blob, i));
+    store<u32>(instance + <usize>signaturesOffset + (<usize>i << 2), signatureId(i));
   }
 }
 

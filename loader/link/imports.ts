@@ -61,7 +61,7 @@ export function checkImports(blob: usize, bindings: usize): LinkStatus {
 function matches(blob: usize, record: usize, kind: u32, binding: usize): bool {
   const type = load<u32>(binding + BINDING_TYPE);
   const index = load<u32>(record + CI_INDEX);
-  if (kind == ExternKind.Function) return type == signatureId(blob, load<u32>(record + CI_TYPE));
+  if (kind == ExternKind.Function) return type == signatureId(load<u32>(record + CI_TYPE));
   if (kind == ExternKind.Global) {
     const global = globalAt(blob, index);
     return type == (load<u32>(global + CG_TYPE) | (load<u32>(global + CG_MUTABLE) << 8));

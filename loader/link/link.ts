@@ -145,7 +145,7 @@ export function linkModule(
 function fillImage(image: usize, blob: usize, placement: usize, bindings: usize): void {
   const instance = allocateModule(givenSize);
   const address = load<u64>(placement + PLACEMENT_INSTANCE);
-  linkSignatures(blob, instance, sectionCount(blob, CM_TYPES));
+  linkSignatures(instance, sectionCount(blob, CM_TYPES));
   takeImports(blob, bindings);
   linkFunctions(blob, instance, address, placement, bindings);
   linkMemories(blob, instance, address, placement);

@@ -330,15 +330,19 @@ function writeMemories(records: usize): void {
   }
 }
 
-/** True when code of this module, or of one that imports the table, may grow it. */
-function canGrow(table: u32): bool {
+/** u8 per table: 1 when code of this module, or of one that imports the table, may grow it. */
+function tablesThatGrow(): usize {
   const m = theModule();
-  if (m.growsTables) return true;
+  const marks = allocateModule(m.tableCount);
+  if (m.growsTables) {
+    memory.fill(marks, 1, m.tableCount);
+    return marks;
+  }
   for (let i: u32 = 0; i < m.exportCount; i++) {
     const entry = exportRecord(i);
-    if (entry.kind == ExternKind.Table && entry.index == table) return true;
+    if (entry.kind == ExternKind.Table) store<u8>(marks + <usize>entry.index, 1);
   }
-  return false;
+  return marks;
 }
 
 function growthReserve(min: u32, max: u32): u32 {
@@ -348,6 +352,7 @@ function growthReserve(min: u32, max: u32): u32 {
 
 function writeTables(records: usize): void {
   const count = theModule().tableCount;
+  const growing = tablesThatGrow();
   for (let i: u32 = 0; i < count; i++) {
     const source = tableRecord(i);
     const record = records + <usize>i * CB_SIZE;
@@ -359,7 +364,7 @@ function writeTables(records: usize): void {
     store<u32>(record + CB_LOW, source.low);
     store<u32>(record + CB_HIGH, source.high);
     store<u32>(record + CB_HAS_MAX, source.hasMax);
-    store<u32>(record + CB_RESERVE, canGrow(i) ? growthReserve(source.min, source.max) : source.min);
+    store<u32>(record + CB_RESERVE, load<u8>(growing + <usize>i) ? growthReserve(source.min, source.max) : source.min);
   }
 }
 

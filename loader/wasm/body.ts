@@ -22,8 +22,8 @@ import {
 import { operandsOverflowed, resetOperands } from "./operand_stack";
 import { failAt, failHere, position, readerEnd, setReader } from "./reader";
 import {
-  constructCount, scanBody, scannedBlocks, scannedDepth, scannedEdges, scannedNodes,
-  scannedOperators, scannedWords,
+  constructCount, scanBody, scannedArguments, scannedBlocks, scannedDepth, scannedEdges, scannedLocals,
+  scannedNodes, scannedOperators, scannedResults, scannedWords,
 } from "./scan";
 
 /**
@@ -31,9 +31,19 @@ import {
  * that a body of its size may have; then the walk is done again.
  */
 const GROWTH_LOG2: u32 = 2;
-/** Extra nodes, four pool words each, for join parameters and what edges carry. */
+/**
+ * Extra nodes, four pool words each, for join parameters and what edges carry. All bodies together may
+ * have as many as they have operators, and these.
+ */
 const EXTRA_BASE: u32 = 256;
-const EXTRA_MAX: u32 = 65536;
+const EXTRA_MAX: u32 = 24576;
+/**
+ * A call is one operator, but may have a thousand results and arguments, each a node or a move. Of all
+ * bodies together: results beyond each call's first, beside one for two operators, and arguments,
+ * beside two for each.
+ */
+const RESULTS_MAX: u32 = 8192;
+const ARGUMENTS_MAX: u32 = 16384;
 const OPERANDS_BASE: u32 = 1024;
 const OPERANDS_MAX: u32 = 262144;
 /** Bytes of the control stack's work memory. */
@@ -41,6 +51,10 @@ const WORK_BASE: u32 = 4096;
 const WORK_MAX: u32 = 1 << 20;
 
 let operatorTotal: u32 = 0;
+let resultTotal: u64 = 0;
+let argumentTotal: u64 = 0;
+/** Extra nodes of all bodies so far. */
+let extraTotal: u32 = 0;
 
 /** Operators of all bodies since resetBodies. */
 export function operatorCount(): u32 {
@@ -50,6 +64,19 @@ export function operatorCount(): u32 {
 /** Starts a module. */
 export function resetBodies(): void {
   operatorTotal = 0;
+  resultTotal = 0;
+  argumentTotal = 0;
+  extraTotal = 0;
+}
+
+/** Counts what the body's calls carry; false when it is out of proportion. */
+function countCalls(): bool {
+  resultTotal += scannedResults;
+  argumentTotal += scannedArguments;
+  return (
+    resultTotal <= <u64>(operatorTotal >> 1) + RESULTS_MAX &&
+    argumentTotal <= (<u64>operatorTotal << 1) + ARGUMENTS_MAX
+  );
 }
 
 /**
@@ -67,6 +94,10 @@ export function buildFunction(index: u32): FunctionIr {
   const code = position();
   scanBody(code, end);
   operatorTotal += scannedOperators;
+  if (!countCalls()) {
+    failAt(Reason.FunctionTooComplex, code);
+    return theFunction();
+  }
   markFunction();
   estimateRoom(record.typeIndex);
   while (true) {
@@ -81,9 +112,10 @@ export function buildFunction(index: u32): FunctionIr {
     releaseFunction();
   }
   const ir = endFunction();
+  countExtra(ir);
   ir.functionIndex = index;
   ir.typeIndex = record.typeIndex;
-  ir.frameLocalCount = bodyLocalCount() - bodySsaLocalCount();
+  ir.frameLocalCount = frameLocals(typeParameterCount(record.typeIndex));
   ir.wasmBodyOffset = record.bodyStart;
   return ir;
 }
@@ -102,6 +134,32 @@ function estimateRoom(type: u32): void {
   ssaLocalsMax = SSA_LOCALS_MAX;
 }
 
+/** Locals of the frame: up to the last one that the body names, or that arrives as an argument. */
+function frameLocals(parameters: u32): u32 {
+  const last = min<u32>(bodyLocalCount(), max<u32>(scannedLocals, parameters));
+  return last > bodySsaLocalCount() ? last - bodySsaLocalCount() : 0;
+}
+
+/** Words of the pool that the scan made out. */
+@inline
+function plannedWords(): u32 {
+  return scannedWords + scannedArguments + scannedEdges * 4;
+}
+
+/** Notes the extra nodes, or as many of four words each, that a body has. */
+function countExtra(ir: FunctionIr): void {
+  const extraNodes = ir.nodeCount > scannedNodes ? ir.nodeCount - scannedNodes : 0;
+  const extraWords = ir.poolCount > plannedWords() ? ir.poolCount - plannedWords() : 0;
+  extraTotal += max<u32>(extraNodes, extraWords >> 2);
+}
+
+/** Extra nodes that the body may have. */
+function extraMax(): u32 {
+  const all = <u64>operatorTotal + EXTRA_MAX;
+  const left = all > <u64>extraTotal ? <u32>(all - <u64>extraTotal) : 0;
+  return min<u32>(left, scannedOperators + EXTRA_MAX);
+}
+
 /** Enlarges what was too small; false when it has been as large as it may get. */
 function makeRoom(): bool {
   const mayDropSsa = ssaLocalsMax != 0;
@@ -112,8 +170,8 @@ function makeRoom(): bool {
     operandRoom = min<u32>(operandRoom << GROWTH_LOG2, most);
   }
   if (overflowed()) {
-    const most = scannedOperators + EXTRA_MAX;
-    if (extra == most) enough = false;
+    const most = extraMax();
+    if (extra >= most) enough = false;
     extra = min<u32>(extra << GROWTH_LOG2, most);
   }
   if (workOverflowed()) {
@@ -137,7 +195,7 @@ function walk(index: u32, type: u32): void {
     scannedNodes + 2 * parameters + 8 + extra,
     scannedBlocks + 1,
     scannedEdges + 2,
-    scannedWords + scannedEdges * 4 + typeResultCount(type) * 2 + extra * 4,
+    plannedWords() + typeResultCount(type) * 2 + extra * 4,
   );
   resetOperands(operandRoom);
   resetControl(scannedDepth, workRoom);

@@ -1,7 +1,10 @@
 // The sections that define tables, memories, globals, exports and the start function.
 
 import { ConstantKind, ExternKind } from "../../abi/compiled_module";
-import { allocateFunctionZeroed, resetFunction } from "../memory/arena";
+import { allocateFunction, allocateFunctionZeroed, resetFunction } from "../memory/arena";
+import {
+  SORTED_STRING_SIZE, sameString, sortStrings, sortedString,
+} from "../memory/sort";
 import { declareFunction, readConstant } from "./constant";
 import { growTable } from "./decode_imports";
 import { Reason, failed } from "./errors";
@@ -78,12 +81,8 @@ export function decodeExports(): void {
   const m = theModule();
   const count = readCount(EXPORTS_MAX);
   m.exports = growTable(0, 0, count, EXPORT_RECORD_SIZE);
-  let tableSize: u32 = 16;
-  while (tableSize < count * 2) tableSize <<= 1;
-  const seen = allocateFunctionZeroed(<usize>tableSize << 2);
   for (let i: u32 = 0; i < count && !failed(); i++) {
     const record = exportRecord(i);
-    const at = position();
     record.nameLength = readName();
     record.nameOffset = offset() - record.nameLength;
     const kindAt = position();
@@ -92,10 +91,9 @@ export function decodeExports(): void {
     record.kind = kind;
     readExported(record, kind, kindAt);
     if (failed()) return;
-    if (!addName(seen, tableSize - 1, i)) failAt(Reason.DuplicateExport, at);
     m.exportCount = i + 1;
   }
-  resetFunction();
+  if (!failed()) checkNames(count);
 }
 
 function readExported(record: ExportRecord, kind: u32, at: usize): void {
@@ -121,27 +119,25 @@ function readExported(record: ExportRecord, kind: u32, at: usize): void {
   }
 }
 
-/** Adds an export's name to a hash table of export numbers + 1; false when it is there already. */
-function addName(table: usize, mask: u32, index: u32): bool {
+/** Refuses the first export whose name stands before it already. */
+function checkNames(count: u32): void {
   const m = theModule();
-  const record = exportRecord(index);
-  const name = m.input + record.nameOffset;
-  const length = record.nameLength;
-  let hash: u32 = 0x811c_9dc5; // FNV-1a
-  for (let i: u32 = 0; i < length; i++) hash = (hash ^ load<u8>(name + i)) * 0x0100_0193;
-  hash ^= hash >> 15;
-  while (true) {
-    const slot = table + ((<usize>(hash & mask)) << 2);
-    const number = load<u32>(slot);
-    if (number == 0) {
-      store<u32>(slot, index + 1);
-      return true;
-    }
-    const earlier = exportRecord(number - 1);
-    const other = m.input + earlier.nameOffset;
-    if (earlier.nameLength == length && memory.compare(other, name, length) == 0) return false;
-    hash++;
+  const size = <usize>count * SORTED_STRING_SIZE;
+  const names = allocateFunctionZeroed(size);
+  for (let i: u32 = 0; i < count; i++) {
+    const name = sortedString(names, i);
+    name.start = m.input + exportRecord(i).nameOffset;
+    name.length = exportRecord(i).nameLength;
+    name.number = i;
   }
+  const sorted = sortStrings(names, allocateFunction(size), count);
+  let first: u32 = count;
+  for (let i: u32 = 1; i < count; i++) {
+    const name = sortedString(sorted, i);
+    if (name.number < first && sameString(sortedString(sorted, i - 1), name)) first = name.number;
+  }
+  if (first < count) failAt(Reason.DuplicateExport, m.input + exportRecord(first).nameOffset);
+  resetFunction();
 }
 
 /** Section 8. */

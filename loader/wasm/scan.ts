@@ -59,6 +59,11 @@ export let scannedNodes: u32 = 0;
 export let scannedEdges: u32 = 0;
 export let scannedBlocks: u32 = 0;
 export let scannedWords: u32 = 0;
+/** Of calls that can be reached: results beyond each one's first, and arguments. */
+export let scannedResults: u32 = 0;
+export let scannedArguments: u32 = 0;
+/** The highest local that is named, and 1. */
+export let scannedLocals: u32 = 0;
 export let scannedDepth: u32 = 0;
 export let constructCount: u32 = 0;
 export let eventCount: u32 = 0;
@@ -76,6 +81,13 @@ export function constructAt(index: u32): Construct {
 @inline
 export function eventAt(index: u32): u32 {
   return load<u32>(events + ((<usize>index) << 2));
+}
+
+/** Records that a local is read or assigned. */
+@inline
+function addLocalEvent(kind: u32, local: u32): void {
+  if (local >= scannedLocals) scannedLocals = local + 1;
+  addEvent(kind, local);
 }
 
 @inline
@@ -118,6 +130,9 @@ export function scanBody(start: usize, end: usize): void {
   scannedEdges = 0;
   scannedBlocks = 1;
   scannedWords = 0;
+  scannedResults = 0;
+  scannedArguments = 0;
+  scannedLocals = 0;
   scannedDepth = 1;
   constructCount = 0;
   eventCount = 0;
@@ -149,6 +164,7 @@ function scanOperators(start: usize, end: usize): void {
   let operators: u32 = 0;
   let nodes: u32 = 0;
   let accesses: u32 = 0; // loads and stores
+  let deadDepth: u32 = 0; // open constructs where control stopped; 0: it goes on
   while (p < end) {
     operators++;
     let operator: u32 = load<u8>(p++);
@@ -161,14 +177,14 @@ function scanOperators(start: usize, end: usize): void {
       case OperatorClass.LocalGet: {
         const local = scanIndex(p, end);
         p = scanned;
-        addEvent(Event.Get, local);
+        addLocalEvent(Event.Get, local);
         break;
       }
       case OperatorClass.LocalSet:
       case OperatorClass.LocalTee: {
         const local = scanIndex(p, end);
         p = scanned;
-        addEvent(Event.Set, local);
+        addLocalEvent(Event.Set, local);
         break;
       }
       case OperatorClass.Block:
@@ -183,12 +199,14 @@ function scanOperators(start: usize, end: usize): void {
         break;
       }
       case OperatorClass.Else: {
+        if (deadDepth >= depth) deadDepth = 0;
         const index = load<u32>(open + ((<usize>depth - 1) << 2));
         constructAt(index).hasElse = 1;
         addEvent(Event.Else, index);
         break;
       }
       case OperatorClass.End: {
+        if (deadDepth >= depth) deadDepth = 0;
         addEvent(Event.End, load<u32>(open + ((<usize>depth - 1) << 2)));
         if (--depth == 0) p = end;
         break;
@@ -202,6 +220,7 @@ function scanOperators(start: usize, end: usize): void {
         if (operatorClass(entry) == OperatorClass.Br) {
           scannedEdges++;
           addEvent(Event.Stop, 0);
+          if (deadDepth == 0) deadDepth = depth;
         } else {
           scannedEdges += 2;
           scannedBlocks++;
@@ -211,20 +230,23 @@ function scanOperators(start: usize, end: usize): void {
       case OperatorClass.BrTable: {
         nodes++;
         p = scanBranchTable(p, end, depth);
+        if (deadDepth == 0) deadDepth = depth;
         break;
       }
       case OperatorClass.Return:
       case OperatorClass.Unreachable: {
         nodes++;
         addEvent(Event.Stop, 0);
+        if (deadDepth == 0) deadDepth = depth;
         break;
       }
       case OperatorClass.Call:
       case OperatorClass.CallIndirect:
       case OperatorClass.ReturnCall:
       case OperatorClass.ReturnCallIndirect: {
-        p = scanCall(operatorClass(entry), p, end);
+        p = scanCall(operatorClass(entry), p, end, deadDepth == 0);
         nodes += callNodes;
+        if (callStops && deadDepth == 0) deadDepth = depth;
         break;
       }
       case OperatorClass.Illegal:
@@ -289,8 +311,10 @@ function scanBranchTable(start: usize, end: usize, depth: u32): usize {
 }
 
 let callNodes: u32 = 0;
+let callStops: bool = false;
 
-function scanCall(kind: u32, start: usize, end: usize): usize {
+/** @param reached false where control has stopped: such a call makes no nodes */
+function scanCall(kind: u32, start: usize, end: usize, reached: bool): usize {
   const m = theModule();
   const index = scanIndex(start, end);
   const indirect = kind == OperatorClass.CallIndirect || kind == OperatorClass.ReturnCallIndirect;
@@ -300,14 +324,15 @@ function scanCall(kind: u32, start: usize, end: usize): usize {
     scannedWords += 3;
   }
   const count = indirect ? m.typeCount : m.functionCount;
-  if (index < count) {
+  if (index < count && reached) {
     const type = indirect ? index : functionType(index);
-    scannedWords += typeParameterCount(type);
-    callNodes += typeResultCount(type);
+    const results = typeResultCount(type);
+    scannedArguments += typeParameterCount(type);
+    callNodes += results;
+    if (results > 1) scannedResults += results - 1;
   }
-  if (kind == OperatorClass.ReturnCall || kind == OperatorClass.ReturnCallIndirect) {
-    addEvent(Event.Stop, 0);
-  }
+  callStops = kind == OperatorClass.ReturnCall || kind == OperatorClass.ReturnCallIndirect;
+  if (callStops) addEvent(Event.Stop, 0);
   return scanned;
 }
 

@@ -112,6 +112,21 @@ export const BACKEND_BOMBS: readonly BackendBomb[] = [
     ], {}, [[1, F64]]),
   },
   {
+    name: "vector constants of one hash", size: 20_000,
+    make: (size) => module(repeat(size, (i) => {
+      // As loader/codegen/relocations.ts hashes them: low ^ high * factor is 0.
+      const high = BigInt(i + 1);
+      const low = BigInt.asUintN(64, high * 0x9e37_79b9_7f4a_7c15n);
+      return [...constant(0), 0xfd, 12, ...new Uint8Array(BigUint64Array.of(low, high).buffer), ...STORE[V128]!];
+    })),
+  },
+  {
+    name: "calls with 4 results that nobody takes", size: 20_000,
+    make: (size) => module(repeat(size, () => [
+      0x02, 0x40, ...get(0), 0x1a, ...get(0), 0x1a, ...call(1), 0x0c, 0, END,
+    ]), { functions: [{ results: [I32, I32, I32, I32], code: [0x00] }] }),
+  },
+  {
     name: "different vector constants and shuffles", size: 10_000,
     make: (size) => module([...repeat(size, (i) => [
       ...get(1), 0xfd, 12, ...bytes32(i), ...bytes32(i * 77), ...bytes32(~i), ...bytes32(5), 0xfd, 13,

@@ -4,6 +4,8 @@ import { F64, I32, makeModule, repeat, signed, u32, type ModuleShape } from "./m
 export interface Bomb {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** Whether it is too complex. */
+  readonly refused: boolean;
 }
 
 const BLOCK = [0x02, 0x40];
@@ -14,8 +16,22 @@ const set = (local: number): number[] => [0x21, ...u32(local)];
 const constant = (value: number): number[] => [0x41, ...signed(value)];
 const brIf = (label: number): number[] => [0x0d, ...u32(label)];
 
-function bomb(name: string, shape: ModuleShape): Bomb {
-  return { name, bytes: makeModule(shape) };
+function bomb(name: string, shape: ModuleShape, refused = false): Bomb {
+  return { name, bytes: makeModule(shape), refused };
+}
+
+const THOUSAND = Array<number>(1000).fill(I32);
+const call = (index: number): number[] => [0x10, ...u32(index)];
+/** A function of a thousand parameters and as many results. */
+const PASS = { parameters: THOUSAND, results: THOUSAND, code: [0x00] };
+const GIVE = { results: THOUSAND, code: [0x00] };
+const TAKE = { parameters: THOUSAND, code: [] };
+
+/** 2 to the power of `depth` calls of TAKE (function 0) with the same thousand arguments, all in arms of ifs. */
+function armsThatCall(depth: number): number[] {
+  if (depth === 0) return call(0);
+  const inner = armsThatCall(depth - 1);
+  return [...get(0), 0x04, 0, ...inner, 0x05, ...inner, END];
 }
 
 function oneFunction(name: string, locals: number, code: readonly number[]): Bomb {
@@ -90,6 +106,43 @@ export function compileBombs(): Bomb[] {
           ...repeat(900, () => [0x1a]),
         ],
       }],
+    }, true),
+    bomb("10,000 calls whose 1,000 results nobody takes", {
+      functions: [GIVE, { code: repeat(10_000, () => [...BLOCK, ...call(0), 0x0c, 0, END]) }],
+    }, true),
+    bomb("a chain of 300,000 calls that pass 1,000 values on", {
+      functions: [PASS, { ...PASS, code: [...repeat(1000, (i) => get(i)), ...repeat(300_000, () => call(0))] }],
+    }, true),
+    bomb("1,000 functions that each make a few such calls", {
+      functions: [GIVE, ...Array.from({ length: 1000 }, () => ({
+        code: repeat(6, () => [...BLOCK, ...call(0), 0x0c, 0, END]),
+      }))],
+    }, true),
+    bomb("3,800,000,000 results of calls that are not reached", {
+      functions: [GIVE, { code: [0x00, ...repeat(3_800_000, () => call(0)), 0x00] }],
+    }, true),
+    bomb("20,000 calls that are not reached, with 1,000 arguments and results", {
+      functions: [PASS, { ...PASS, code: [0x00, ...repeat(20_000, () => call(0))] }],
+    }),
+    bomb("50,000 calls with 1,000 arguments that are not reached", {
+      functions: [TAKE, { code: [0x00, ...repeat(50_000, () => call(0))] }],
+    }),
+    bomb("16,384 calls in arms, with the same 1,000 arguments", {
+      types: [[THOUSAND, []]],
+      functions: [TAKE, { parameters: [I32], code: [...repeat(1000, () => get(0)), ...armsThatCall(14)] }],
+    }, true),
+    bomb("50 nested loops of 1,000 parameters", {
+      types: [[THOUSAND, THOUSAND]],
+      functions: [{
+        parameters: [I32],
+        code: [
+          ...repeat(1000, () => get(0)), ...repeat(50, () => [0x03, 0]),
+          ...repeat(50, () => [...get(0), ...brIf(0), END]), ...repeat(1000, () => [0x1a]),
+        ],
+      }],
+    }, true),
+    bomb("50,000 functions that declare 50,000 locals and name none", {
+      functions: Array.from({ length: 50_000 }, () => ({ locals: [[50_000, I32]] as const, code: [] })),
     }),
     bomb("100,000 empty functions", { functions: Array.from({ length: 100_000 }, () => ({ code: [] })) }),
     oneFunction("a body of 7 MB", 2, repeat(1_090_000, () => [...get(0), ...get(1), 0x6a, ...set(1)])),
