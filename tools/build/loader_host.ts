@@ -8,6 +8,7 @@ import { Profile } from "../../abi/intrinsics.ts";
 import {
   LF_FUSED, LF_NODES, LF_REGISTERS, LF_SIZE, LF_SLOTS, LR_CODE_OFFSET, LR_SIZE, LR_WASM_OFFSET,
 } from "../../abi/listing.ts";
+import { visibleText } from "../wasm/visible_text.ts";
 import { ensureLoader, loaderPath, PROJECT_ROOT, type IsaName } from "./build_loader.ts";
 
 /** What loader/main.ts exports. */
@@ -264,7 +265,7 @@ export class Loader {
     const detailStart = loader.errorDetailOffset() >>> 0;
     const detail = Buffer.from(wasm.subarray(detailStart, detailStart + detailSize)).toString("utf8");
     const text = this.#staticString(loader.errorMessage() >>> 0);
-    return detailSize > 0 ? `${text} ${detail}` : text;
+    return detailSize > 0 ? `${text} ${visibleText(detail)}` : text;
   }
 
   /** A string of AssemblyScript: UTF-16, its size in bytes stands before it. */

@@ -12,6 +12,7 @@ import { CompiledModule } from "../build/compiled_module.ts";
 import type { IsaName } from "../build/build_loader.ts";
 import type { BindingRecord, LinkInput, LinkResult, Loader } from "../build/loader_host.ts";
 import { writeElf } from "../elf/write_elf.ts";
+import { visibleText } from "../wasm/visible_text.ts";
 import type { EntryCode } from "./layer.ts";
 import { buildProgramTables, type PreopenedDirectory } from "./program_tables.ts";
 
@@ -303,7 +304,7 @@ function trimmed(bytes: Uint8Array): Uint8Array {
 function linkMessage(result: LinkResult & { ok: false }, program: CompiledModule): string {
   const failed = program.imports[result.importIndex];
   if (!failed) return result.message;
-  const name = `${failed.module}.${failed.field}`;
+  const name = visibleText(`${failed.module}.${failed.field}`);
   if (result.status === LinkStatus.UnknownImport) return `unknown import ${name}`;
   return `an import of another type than WASI's: ${name}`;
 }

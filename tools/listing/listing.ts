@@ -11,6 +11,7 @@ import type { CodeListing, FunctionCounts } from "../build/loader_host.ts";
 import { operatorsOf, type WasmOperator } from "../wasm/operators.ts";
 import type { FunctionBody, ModuleOutline } from "../wasm/module_outline.ts";
 import { dataAt, type Disassembler, type NativeInstruction } from "./disassembler.ts";
+import { visibleText } from "../wasm/visible_text.ts";
 import type { SourceLines } from "./source_lines.ts";
 
 export interface ListingInput {
@@ -90,7 +91,8 @@ export class Listing {
   /** Functions that a user means by a name or an index; all of them without one. */
   select(wanted: string | undefined): readonly CompiledFunction[] {
     if (wanted === undefined) return this.#functions;
-    const byName = this.#functions.filter(({ index }) => this.#input.outline.functionName(index) === wanted);
+    const name = visibleText(wanted);
+    const byName = this.#functions.filter(({ index }) => this.#input.outline.functionName(index) === name);
     return byName.length > 0 ? byName : this.#functions.filter(({ index }) => String(index) === wanted);
   }
 

@@ -1,8 +1,9 @@
 // What tools need to know of a valid Wasm module's layout: where the functions' bodies are, what
 // they are called, and where the source map is.
 // Source: WebAssembly core specification 5.5, 7.4.1 (name section); source map specification, "Wasm".
-import { ByteReader } from "./byte_reader.ts";
+import { ByteReader, WasmFormatError } from "./byte_reader.ts";
 import { valueTypeName } from "./operators.ts";
+import { visibleText } from "./visible_text.ts";
 
 export interface FunctionBody {
   /** In the function index space. */
@@ -35,7 +36,7 @@ export class ModuleOutline {
       const section = new ByteReader(wasm, file.at, file.at + size);
       file.bytes(size);
       switch (id) {
-        case SECTION.custom: this.#readCustom(section); break;
+        case SECTION.custom: this.#tryCustom(section); break;
         case SECTION.type: this.#readTypes(section); break;
         case SECTION.import: this.#readImports(section); break;
         case SECTION.function: each(section, () => this.#typeIndices.push(section.unsigned())); break;
@@ -45,9 +46,9 @@ export class ModuleOutline {
     }
   }
 
-  /** The name section's, else an import's or export's, else `function N`. */
+  /** The name section's, else an import's or export's, else `function N`; controls are made visible. */
   functionName(index: number): string {
-    return this.#names.get(index) ?? this.#fallbackNames.get(index) ?? `function ${index}`;
+    return visibleText(this.#names.get(index) ?? this.#fallbackNames.get(index) ?? `function ${index}`);
   }
 
   /** As the text format writes it: `(param i32 i32) (result i32)`. */
@@ -98,6 +99,15 @@ export class ModuleOutline {
       section.bytes(size);
       this.bodies.push({ index: this.#importedFunctions + this.bodies.length, start, end: start + size });
     });
+  }
+
+  /** A custom section that cannot be read makes no module invalid: what stood before the fault counts. */
+  #tryCustom(section: ByteReader): void {
+    try {
+      this.#readCustom(section);
+    } catch (error) {
+      if (!(error instanceof WasmFormatError)) throw error;
+    }
   }
 
   #readCustom(section: ByteReader): void {
