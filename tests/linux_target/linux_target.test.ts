@@ -1,7 +1,7 @@
 // `cloudos compile --target`: executables for Linux of WASI programs do what the programs do
 // elsewhere, byte for byte, on both ISAs.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -166,6 +166,17 @@ for (const isa of ISA_NAMES) {
       child.stdin.destroy();
       assert.equal(Buffer.concat(said).toString(), "clock\n");
       assert.equal(status, 0);
+    });
+
+    test("what is opened does not take the place of streams that are closed", () => {
+      const closed = (streams: string, ...words: string[]) => spawnSync(
+        "sh", ["-c", `exec "$@" ${streams}`, "sh", ...starterOf(isa), probe, ...words], { cwd: own, input: "typed" },
+      );
+      // Closed input ends at once; it is not the directory.
+      assert.deepEqual([closed("<&-", "cat").status, closed("<&-", "cat").stdout.length], [0, 0]);
+      assert.equal(closed("<&- >&- 2>&-", "write", "unspoilt").status, 0);
+      assert.equal(readFileSync(join(shared, "unspoilt")).length, 0);
+      assert.equal(closed(">&-", "cat").status, 0);
     });
 
     test("a directory that is missing at the start is named", () => {

@@ -7,7 +7,7 @@ import { loadLaunch } from "./launch";
 import { failStart } from "./message";
 import { openPreopens } from "./preopens";
 import { exitProgram } from "./process";
-import { catchFaults, makeMemories, makeStacks } from "./setup";
+import { catchFaults, makeMemories, makeStacks, openStandardStreams } from "./setup";
 import { initTables } from "./tables";
 import { endByFault } from "./trap_message";
 
@@ -22,6 +22,7 @@ export { prepare as layer_prepare, run as layer_run, trapped as layer_trapped };
 function prepare(tables: usize, stack: u64): void {
   initTables(tables);
   if (!loadLaunch(stack)) failStart("no memory for the arguments", 0, 0, 0);
+  openStandardStreams();
   makeStacks();
   catchFaults();
   makeMemories();

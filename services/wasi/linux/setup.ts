@@ -5,7 +5,9 @@ import {
   PT_MAPPINGS, PT_MEMORY, PT_RESTORER, PT_STACK_END, PT_STACK_LIMIT, PT_WRITES, PW_ADDRESS,
   PW_LENGTH, PW_RECORD_SIZE, PW_SOURCE,
 } from "../../../abi/linux_program";
-import { SYS_MMAP, SYS_RT_SIGACTION, SYS_SIGALTSTACK } from "linux/system_calls";
+import {
+  SYS_FCNTL, SYS_MMAP, SYS_OPENAT, SYS_RT_SIGACTION, SYS_SIGALTSTACK,
+} from "linux/system_calls";
 import { failStart } from "./message";
 import { call2, call4, copyMemory, initProgramMemory, ownAddress, systemCall } from "./system";
 import { tableAt, tableCount, tableWord } from "./tables";
@@ -24,8 +26,29 @@ const SIGFPE: u32 = 8;
 const SIGSEGV: u32 = 11;
 const SIGNAL_SET_SIZE: u64 = 8;
 
+const STANDARD_STREAMS: u64 = 3;
+const AT_FDCWD: u64 = <u64>-100;
+const F_GETFD: u64 = 1;
+const O_RDWR: u64 = 2;
+const EBADF: i64 = 9;
+/** "/dev/null" and a zero */
+const nullDevice = memory.data<u8>([0x2f, 0x64, 0x65, 0x76, 0x2f, 0x6e, 0x75, 0x6c, 0x6c, 0]);
+const NULL_DEVICE_LENGTH: u32 = 9;
+
 /** struct sigaction: handler, flags, restorer, mask. Also stack_t: address, flags, size. */
 const record: usize = memory.data(32, 8);
+
+/**
+ * Whoever starts a program may close its standard streams. What it opens would take their numbers, and
+ * messages would end up in its files, so they are /dev/null then.
+ */
+export function openStandardStreams(): void {
+  for (let stream: u64 = 0; stream < STANDARD_STREAMS; stream++) {
+    if (call2(SYS_FCNTL, stream, F_GETFD) != -EBADF) continue;
+    const result = call4(SYS_OPENAT, AT_FDCWD, ownAddress(nullDevice), O_RDWR, 0);
+    if (result < 0) failStart("cannot open ", nullDevice, NULL_DEVICE_LENGTH, result);
+  }
+}
 
 /** Maps memory that is all zero; ends the program where Linux has none. */
 function map(address: u64, size: u64): void {
