@@ -53,7 +53,7 @@ describe("the generator", () => {
 const SHAPES: readonly string[] = [
   "live across a call: 8 to 23 values", "live across a call: 24 or more values", "live across a loop: 8 to 23 values",
   "live across a loop: 24 or more values", "locals: 64 or more", "parameters: 9 to 23", "parameters: 24 or more",
-  "parameters passed on: 24 or more scalars", "parameters passed on: 24 or more with vectors", "results: several",
+  "parameters passed on: 24 or more scalars", "parameters passed on: 24 or more with vectors", "results: 2 to 8", "results: more than 8",
   "rotated locals: 6 or more", "address: base", "address: base + constant", "address: base + index",
   "address: base + index * scale", "address: base + index * scale + constant", "address: index * scale",
   "address: constant", "address: wrapped i64", "address: sum that wraps", "address: kept in a local",

@@ -72,7 +72,7 @@ function generateType(choices: Choices, valueTypes: readonly ValueType[]): Funct
  */
 function crowdedTypes(choices: Choices, valueTypes: readonly ValueType[]): [FunctionType, FunctionType] {
   const parameters = Array.from({ length: CROWDED + choices.below(CROWDED) }, () => choices.pick(valueTypes));
-  const results = Array.from({ length: choices.below(3) }, () => choices.pick(valueTypes));
+  const results = Array.from({ length: choices.below(choices.oneIn(3) ? CROWDED : 3) }, () => choices.pick(valueTypes));
   const split = choices.below(parameters.length);
   const rotated = [...parameters.slice(split), ...parameters.slice(0, split)];
   return [{ parameters, results }, { parameters: rotated, results }];

@@ -56,7 +56,7 @@ class BodyWriter implements shapes.BodyContext {
     const { parameters, results } = this.#type;
     coverage.note(`locals: ${this.locals.length >= 64 ? "64 or more" : this.locals.length >= 16 ? "16 to 63" : "below 16"}`);
     coverage.note(`parameters: ${parameters.length >= CROWDED ? "24 or more" : parameters.length > 8 ? "9 to 23" : "up to 8"}`);
-    coverage.note(`results: ${results.length > 1 ? "several" : "up to one"}`);
+    coverage.note(`results: ${results.length > 8 ? "more than 8" : results.length > 1 ? "2 to 8" : "up to one"}`);
   }
 
   get #valueTypes(): readonly ValueType[] {
