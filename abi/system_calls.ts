@@ -73,8 +73,8 @@ export const enum SystemCall {
    */
   RegionCreate = 12,
   /**
-   * a0 domain (0 = own; else Control), a1 Region, a2 virtual address, a3 first page, a4 pages, a5
-   * Protection, and MapFlag bits.
+   * a0 domain (0 = own; else Control), a1 Region (Read, and the rights of the Protection), a2 virtual
+   * address, a3 first page, a4 pages, a5 Protection, and MapFlag bits.
    */
   RegionMap = 13,
   /**
@@ -88,8 +88,9 @@ export const enum SystemCall {
   /** a0 Region (Physical), a1 page. r0 physical address. */
   RegionPhysical = 16,
   /**
-   * a0 quota pages, a1 handles, a2 fault port (Send), a3 its badge, a4 the domain's name as 8 bytes,
-   * a5 flags (0). r0 handle. Carved from the caller's quota. Its own pages (tables, handles) count.
+   * a0 quota pages, a1 handles, a2 fault port (Send), a3 its badge (a handle that has one keeps it), a4
+   * the domain's name as 8 bytes, a5 flags (0). r0 handle. Carved from the caller's quota. Its own pages
+   * (tables, handles) count.
    */
   DomainCreate = 17,
   /** a0 domain (0 = own), a1 DomainOperation, a2.. as there. */
@@ -110,7 +111,7 @@ export const enum SystemCall {
   IrqControl = 23,
   /**
    * a0 Timer or 0 to create, a1 deadline (DEADLINE_NEVER stops it), a2 interval ns (100,000 or more) or 0,
-   * a3 port (Signal) and a4 badge bits when creating. r0 handle.
+   * a3 port (Signal) and a4 badge bits (a handle that has a badge keeps it) when creating. r0 handle.
    */
   TimerSet = 24,
   /** a0 SystemOperation, a1.. as there. */
@@ -134,7 +135,7 @@ export const enum RegionFlag {
   Below4GiB = 4,
   /** Device registers at a2, mapped uncached. Needs Machine (DeviceMemory). */
   Device = 8,
-  /** A part of a parent Region. */
+  /** A part of a parent Region; its handle is revoked with what is derived from the parent's. */
   Sub = 16,
   /** May be sealed executable. Needs Machine (CreateSealable). */
   Sealable = 32,
@@ -174,7 +175,7 @@ export const enum DomainOperation {
   AddQuota = 4,
   /** r0 quota pages, r1 pages used, r2 handles used, r3 threads, r4 cpu ns, r5 name. */
   Statistics = 5,
-  /** a2 new fault port handle, a3 badge. */
+  /** a2 new fault port (Send), a3 its badge, as in DomainCreate. */
   SetFaultPort = 6,
   /** a2 page-aligned address: drops a mapping set and its slot. */
   FreeSlot = 7,
@@ -201,7 +202,7 @@ export const enum IrqOperation {
   CreateLine = 1,
   /** a2 Machine handle. r0 handle, r1 MSI address, r2 MSI data. NotSupported where there are none. */
   CreateMessage = 2,
-  /** a2 port (Signal), a3 badge bits: bind and unmask. */
+  /** a2 port (Signal), a3 badge bits (a handle that has a badge keeps it): bind, unmask. */
   Bind = 3,
   /** Unmasks the line after service. */
   Acknowledge = 4,

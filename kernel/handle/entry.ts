@@ -51,10 +51,21 @@ export function bindEntry(entry: HandleEntry, object: usize, rights: u32, badge:
 /** Fills an empty entry as one derived from `source`, with these rights and badge. */
 export function deriveEntry(entry: HandleEntry, source: HandleEntry, rights: u32, badge: u64): void {
   bindEntry(entry, source.object, rights, badge);
+  inheritRevoker(entry, source);
+}
+
+/** Makes a new entry die with what is derived from `source`. */
+export function inheritRevoker(entry: HandleEntry, source: HandleEntry): void {
   const revoker = source.own ? source.own : source.revoker;
   entry.revoker = revoker;
   entry.epoch = source.own ? holdRevoker(revoker) : source.epoch;
   if (!source.own) holdRevoker(revoker);
+}
+
+/** The badge of what is derived from a port's entry: its own, unless that is 0, which lets choose. */
+@inline
+export function derivedBadge(source: HandleEntry, wanted: u64): u64 {
+  return source.badge ? source.badge : wanted;
 }
 
 /** Moves what `source` names to an empty entry; `source` becomes empty. */

@@ -8,7 +8,7 @@ import {
 } from "hal/interrupts";
 import { nowNs } from "hal/timer";
 import { closeEntry, replaceEntry } from "../handle/destroy";
-import { HANDLE_ENTRY_SIZE, HandleEntry } from "../handle/entry";
+import { derivedBadge, HANDLE_ENTRY_SIZE, HandleEntry } from "../handle/entry";
 import { signalEntry } from "../ipc/signal";
 import { OBJECT_SIZE, giveObject, takeObject } from "../memory/slab";
 import { initialiseObject, KernelObject } from "../object";
@@ -59,10 +59,10 @@ export function createIrq(domain: Domain, line: i64, flags: u32): usize {
   return at;
 }
 
-/** Binds to a port with badge bits, in place of the port before, and unmasks. */
+/** Binds to a port with badge bits (derivedBadge), in place of the port before, and unmasks. */
 export function bindIrq(irq: Irq, port: HandleEntry, bits: u64): void {
   const entry = changetype<HandleEntry>(changetype<usize>(irq) + IRQ_PORT);
-  replaceEntry(entry, port, bits);
+  replaceEntry(entry, port, derivedBadge(port, bits));
   unmaskSource(irq.source);
 }
 

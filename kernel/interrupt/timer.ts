@@ -2,7 +2,7 @@
 import { ObjectType } from "../../abi/handles";
 import { Status } from "../../abi/status";
 import { closeEntry } from "../handle/destroy";
-import { deriveEntry, HANDLE_ENTRY_SIZE, HandleEntry } from "../handle/entry";
+import { derivedBadge, deriveEntry, HANDLE_ENTRY_SIZE, HandleEntry } from "../handle/entry";
 import { signalEntry } from "../ipc/signal";
 import { OBJECT_SIZE, takeObject } from "../memory/slab";
 import { initialiseObject, KernelObject } from "../object";
@@ -27,13 +27,13 @@ if (TIMER_PORT + HANDLE_ENTRY_SIZE > OBJECT_SIZE) ERROR("Timer fits a unit");
 /** Shortest interval: a shorter one would keep the CPU in the kernel. */
 export const INTERVAL_MIN_NS: u64 = 100_000;
 
-/** A Timer that signals `bits` of a port; not set. 0 = QuotaExceeded. */
+/** A Timer that signals `bits` of a port (derivedBadge); not set. 0 = QuotaExceeded. */
 export function createTimer(domain: Domain, port: HandleEntry, bits: u64): usize {
   const at = takeObject(domain);
   if (!at) return 0;
   initialiseObject(at, <u8>ObjectType.Timer, changetype<usize>(domain));
   changetype<TimerNode>(at + TIMER_NODE).kind = TimerKind.Timer;
-  deriveEntry(changetype<HandleEntry>(at + TIMER_PORT), port, 0, bits);
+  deriveEntry(changetype<HandleEntry>(at + TIMER_PORT), port, 0, derivedBadge(port, bits));
   return at;
 }
 
@@ -64,13 +64,18 @@ export function expireTimers(nowNs: u64): void {
       wakeWith(thread, Status.TimedOut);
     } else {
       const interval = changetype<Timer>(at - TIMER_NODE).intervalNs;
-      if (interval) queueTimer(node, nextDeadline(node.deadlineNs, interval, nowNs));
+      const next = interval ? nextDeadline(node.deadlineNs, interval, nowNs) : u64.MAX_VALUE;
+      if (next != u64.MAX_VALUE) queueTimer(node, next);
       signalEntry(changetype<HandleEntry>(at - TIMER_NODE + TIMER_PORT));
     }
   }
 }
 
-/** The first multiple of the interval after now: intervals that were missed are not made up for. */
+/**
+ * The first multiple of the interval after now: intervals that were missed are not made up for. All
+ * ones when it lies beyond the end of time.
+ */
 function nextDeadline(deadlineNs: u64, intervalNs: u64, nowNs: u64): u64 {
-  return deadlineNs + ((nowNs - deadlineNs) / intervalNs + 1) * intervalNs;
+  const last = nowNs - (nowNs - deadlineNs) % intervalNs;
+  return intervalNs > u64.MAX_VALUE - last ? u64.MAX_VALUE : last + intervalNs;
 }

@@ -7,7 +7,7 @@ import { Status } from "../../abi/status";
 import { DomainOperation } from "../../abi/system_calls";
 import { counterToNs } from "hal/timer";
 import { replaceEntry } from "../handle/destroy";
-import { bindEntry, deriveEntry, HandleEntry, RIGHTS_MASK } from "../handle/entry";
+import { bindEntry, derivedBadge, deriveEntry, HandleEntry, RIGHTS_MASK } from "../handle/entry";
 import {
   decodeHandle, FIRST_DYNAMIC_HANDLE, handleOf, handleStatus, insertHandle, takeEntry, takeEntryAt,
 } from "../handle/table";
@@ -44,7 +44,8 @@ export function domainCreate(at: usize): i32 {
   }
   const domain = changetype<Domain>(made);
   giveSelf(domain);
-  deriveEntry(faultPortOf(domain), changetype<HandleEntry>(portAt), 0, getArgument(at, 3));
+  const port = changetype<HandleEntry>(portAt);
+  deriveEntry(faultPortOf(domain), port, 0, derivedBadge(port, getArgument(at, 3)));
   const handle = insertHandle(own, made, DOMAIN_RIGHTS, 0);
   if (!handle) {
     endDomain(domain);
@@ -141,7 +142,8 @@ function setFaultPort(at: usize, domain: Domain): i32 {
   if (!domain.parent) return Status.BadState;
   const portAt = decodeHandle(ownDomain(at), getArgument(at, 2), <u8>ObjectType.Port, Right.Send);
   if (!portAt) return handleStatus;
-  replaceEntry(faultPortOf(domain), changetype<HandleEntry>(portAt), getArgument(at, 3));
+  const port = changetype<HandleEntry>(portAt);
+  replaceEntry(faultPortOf(domain), port, derivedBadge(port, getArgument(at, 3)));
   return Status.Ok;
 }
 

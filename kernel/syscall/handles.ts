@@ -2,7 +2,7 @@
 import { ObjectType, Right } from "../../abi/handles";
 import { Status } from "../../abi/status";
 import { closeHandle, destroyObject } from "../handle/destroy";
-import { deriveEntry, HandleEntry, RIGHTS_MASK } from "../handle/entry";
+import { derivedBadge, deriveEntry, HandleEntry, RIGHTS_MASK } from "../handle/entry";
 import { takeRevoker, useRevoker } from "../handle/revoker";
 import {
   decodeHandle, entryOfHandle, handleOf, handleStatus, insertHandle, removeEntry, takeEntry,
@@ -32,7 +32,7 @@ export function handleDuplicate(at: usize): i32 {
   const source = changetype<HandleEntry>(sourceAt);
   const rights = source.word & RIGHTS_MASK & <u32>getArgument(at, 1);
   const isPort = <i32>changetype<KernelObject>(source.object).type == ObjectType.Port;
-  const badge = isPort && source.badge == 0 ? getArgument(at, 2) : source.badge;
+  const badge = isPort ? derivedBadge(source, getArgument(at, 2)) : source.badge;
 
   const targetAt = takeEntry(domain);
   if (!targetAt) return Status.TableFull;
