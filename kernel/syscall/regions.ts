@@ -4,8 +4,8 @@ import { Status } from "../../abi/status";
 import { Protection, RegionFlag, SealMode } from "../../abi/system_calls";
 import { meetsRam } from "hal/boot";
 import { destroyObject } from "../handle/destroy";
-import { HandleEntry, RIGHTS_MASK } from "../handle/entry";
-import { decodeHandle, handleStatus, insertHandle } from "../handle/table";
+import { HandleEntry, inheritRevoker, RIGHTS_MASK } from "../handle/entry";
+import { decodeHandle, entryOfHandle, handleStatus, insertHandle } from "../handle/table";
 import { frameAddress } from "../memory/frames";
 import { growMemory } from "../memory/grow";
 import { mapRegion, unmapRange } from "../memory/mapping";
@@ -18,7 +18,8 @@ import { argumentDomain, decodeStatus, hasMachine, ownDomain } from "./common";
 
 /** 64 GiB: page counts and their byte sizes stay far from any overflow. */
 const PAGES_MAX: u64 = 0x100_0000;
-const PHYSICAL_MAX: u64 = 0x0fff_ffff_f000;
+/** Frame numbers have 32 bits. */
+const PHYSICAL_END: u64 = 0x1000_0000_0000;
 const RAM_FLAGS: u32 = RegionFlag.Contiguous | RegionFlag.Dma | RegionFlag.Below4GiB | RegionFlag.Sealable;
 const BASE_RIGHTS: u32 = Right.Duplicate | Right.Transfer | Right.Read | Right.Write | Right.Inspect;
 
@@ -52,7 +53,7 @@ export function regionCreate(at: usize): i32 {
 function createDevice(at: usize, charged: Domain, pages: u32): i32 {
   if (!hasMachine(at, 3, Right.DeviceMemory)) return decodeStatus;
   const physical = getArgument(at, 2);
-  if (physical & 4095 || physical > PHYSICAL_MAX) return Status.BadRange;
+  if (physical & 4095 || physical > PHYSICAL_END - (<u64>pages << 12)) return Status.BadRange;
   if (meetsRam(physical, physical + (<u64>pages << 12))) return Status.BadRange;
   const region = createFixedRegion(charged, <u32>(physical >> 12), pages, RegionFlag.Device);
   return publish(at, region, BASE_RIGHTS | Right.Physical);
@@ -66,7 +67,11 @@ function createSub(at: usize, charged: Domain, pages: u64): i32 {
   const first = getArgument(at, 3);
   if (pages > whole.pages || first > whole.pages - pages) return Status.BadRange;
   const rights = entry.word & RIGHTS_MASK & ~<u32>Right.Seal;
-  return publish(at, createPart(charged, whole, <u32>first, <u32>pages), rights);
+  const status = publish(at, createPart(charged, whole, <u32>first, <u32>pages), rights);
+  if (status != Status.Ok) return status;
+  const made = entryOfHandle(ownDomain(at), getArgument(at, 0));
+  inheritRevoker(changetype<HandleEntry>(made), entry);
+  return Status.Ok;
 }
 
 /** Gives the caller a handle to a new Region. */
@@ -88,8 +93,8 @@ export function regionMap(at: usize): i32 {
   const target = argumentDomain(at, 0, Right.Control);
   if (!target) return decodeStatus;
   const protection = getArgument(at, 5);
-  let rights: u32 = 0;
-  if (protection & Protection.Read) rights |= Right.Read;
+  // What can be written or executed can be read on these machines.
+  let rights: u32 = Right.Read;
   if (protection & Protection.Write) rights |= Right.Write;
   if (protection & Protection.Execute) rights |= Right.Execute;
   const entry = decodeHandle(ownDomain(at), getArgument(at, 1), <u8>ObjectType.Region, rights);

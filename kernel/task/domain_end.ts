@@ -62,11 +62,12 @@ function endPage(domain: Domain, at: usize, parent: Domain): void {
   for (let i: u32 = 0; i < UNITS_PER_PAGE; i++) {
     const unit = unitOf(at, i);
     const type = <i32>changetype<KernelObject>(unit).type;
-    if (!type) continue;
-    if (type != ObjectType.Region || !isRegionUsed(unit)) {
-      destroyObject(unit);
-      continue;
-    }
+    if (type && (type != ObjectType.Region || !isRegionUsed(unit))) destroyObject(unit);
+  }
+  // What is there now nobody ends on the way: the end of a part may have ended the whole above.
+  for (let i: u32 = 0; i < UNITS_PER_PAGE; i++) {
+    const unit = unitOf(at, i);
+    if (!changetype<KernelObject>(unit).type) continue;
     const region = changetype<Region>(unit);
     region.regionFlags |= REGION_ORPHAN;
     region.owner = changetype<usize>(parent);
