@@ -210,7 +210,10 @@ export const enum IrqOperation {
 }
 
 export const enum SystemOperation {
-  /** a1 own offset, a2 length: writes to the kernel's early console. Needs nothing; for the log before there is one. */
+  /**
+   * a1 own offset, a2 length: writes to the kernel's early console. Needs nothing; for the log before there
+   * is one. Printable ASCII and newlines; all else becomes a question mark.
+   */
   Log = 1,
   /** r0 monotonic nanoseconds. */
   Clock = 2,

@@ -28,7 +28,8 @@ export function growMemory(domain: Domain, base: u64, currentBytes: u64, newByte
   if (currentBytes == newBytes) return Status.Ok;
   const pages = <u32>((newBytes - currentBytes) >> 12);
   const start = base + currentBytes;
-  const before = mappingEndingAt(domain, start);
+  // What ends where the memory begins belongs to the slot below.
+  const before = currentBytes ? mappingEndingAt(domain, start) : 0;
   if (meetsMapping(domain, start, base + newBytes)) return Status.BadRange;
   if (before && extendMapping(domain, changetype<Mapping>(before), pages)) return Status.Ok;
   const region = createRegion(domain, pages, 0);

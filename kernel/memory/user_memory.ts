@@ -46,13 +46,18 @@ export function readUserWord(root: u64, address: u64): bool {
   return true;
 }
 
-/** Writes a user's bytes to the early console; false when one is not mapped. */
+/**
+ * Writes a user's bytes to the early console; false when one is not mapped. What is neither printable
+ * ASCII nor a newline becomes a question mark: anybody may write here, but not steer a terminal, nor
+ * forge the console's frames (abi/interfaces/console_frames.ts).
+ */
 export function logUser(root: u64, address: u64, length: u64): bool {
   if (!isUserRange(address, length)) return false;
   for (let i: u64 = 0; i < length; i++) {
     const physical = physicalOf(root, address + i, PROTECTION_READ);
     if (!physical) return false;
-    writeConsole(loadPhysical8(physical));
+    const byte = loadPhysical8(physical);
+    writeConsole(byte == 10 || (byte >= 32 && byte < 127) ? byte : 63);
   }
   return true;
 }

@@ -1,9 +1,9 @@
 // Early console: for panics and for the log before there is a console driver.
-import { countHostConsole } from "./state";
+import { noteHostConsole } from "./state";
 
 export function initialiseConsole(): void {}
 
 /** Writes a byte, waiting for the device. */
 export function writeConsole(byte: u32): void {
-  countHostConsole();
+  noteHostConsole(byte);
 }

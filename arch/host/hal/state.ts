@@ -18,6 +18,8 @@ export let hostDeadline: u64 = u64.MAX_VALUE;
 export let hostActiveRoot: u64 = 0;
 export let hostActivations: u32 = 0;
 export let hostConsoleBytes: u32 = 0;
+/** The last eight of them, the last one in the low byte. */
+export let hostConsoleTail: u64 = 0;
 export let hostPower: i32 = -1;
 export let hostWindowPages: i32 = 0;
 export let hostDomainSwitches: u32 = 0;
@@ -31,7 +33,10 @@ export function setHostActiveRoot(root: u64): void {
   hostActiveRoot = root;
   hostActivations++;
 }
-export function countHostConsole(): void { hostConsoleBytes++; }
+export function noteHostConsole(byte: u32): void {
+  hostConsoleBytes++;
+  hostConsoleTail = (hostConsoleTail << 8) | (byte & 255);
+}
 export function setHostPower(action: i32): void { hostPower = action; }
 export function addHostWindowPages(pages: i32): void { hostWindowPages += pages; }
 export function countHostDomainSwitch(): void { hostDomainSwitches++; }

@@ -1,19 +1,21 @@
 // What a domain cannot get beyond what its handles say: badges of others, rights of others, memory after it
 // was taken away, the kernel's time.
+import { SLOT_STRIDE } from "../../../abi/address_layout";
 import { FaultKind } from "../../../abi/faults";
 import { Right } from "../../../abi/handles";
 import { MessageKind } from "../../../abi/message";
 import { Status } from "../../../abi/status";
-import { DomainOperation, IrqOperation, Protection, RegionFlag, SystemCall } from "../../../abi/system_calls";
-import { hostNow, setHostSource } from "hal/state";
+import { DomainOperation, IrqOperation, Protection, RegionFlag, SystemCall, SystemOperation } from "../../../abi/system_calls";
+import { hostConsoleTail, hostNow, setHostSource } from "hal/state";
 import { INTERRUPT_SPURIOUS } from "hal/interrupts";
+import { translate } from "hal/page_table";
 import { freeFrames } from "../../../kernel/memory/frames";
 import { decodeObject } from "../../../kernel/handle/table";
 import { Domain } from "../../../kernel/task/domain";
 import { onInterrupt } from "../../../kernel/main";
 import {
-  baseOf, BLOCKED, child, childHandle, childThread, grant, header, invoke, killChild, newChild, newPort, NEVER,
-  passTime, result, root, rootThread, startWorld,
+  baseOf, BLOCKED, child, childHandle, childThread, grant, header, hostAddress, invoke, killChild, newChild, newPort,
+  NEVER, passTime, result, root, rootThread, startWorld,
 } from "./world";
 
 const ALL: u64 = Right.All;
@@ -153,6 +155,26 @@ describe("memory", () => {
     invoke(rootThread, SystemCall.HandleClose, result(rootThread, 0));
   });
 
+  it("that grows from one slot does not join another's", () => {
+    assert(invoke(rootThread, SystemCall.DomainControl, childHandle, DomainOperation.AllocateSlot) == Status.Ok);
+    const low = result(rootThread, 1);
+    assert(invoke(rootThread, SystemCall.DomainControl, childHandle, DomainOperation.AllocateSlot) == Status.Ok);
+    const high = result(rootThread, 1);
+    expect(high).toBe(low + <u64>SLOT_STRIDE);
+    // The first makes the tables, so that the frame behind the second's is free.
+    for (let pages: u64 = 2; pages > 0; pages--) {
+      assert(invoke(childThread, SystemCall.RegionCreate, 1, 0) == Status.Ok);
+      const region = result(childThread, 0);
+      assert(invoke(childThread, SystemCall.RegionMap, 0, region, high - pages * PAGE, 0, 1, WRITE) == Status.Ok);
+      invoke(childThread, SystemCall.HandleClose, region);
+    }
+    expect(invoke(childThread, SystemCall.MemoryGrow, high, 0, PAGE)).toBe(Status.Ok);
+    expect(translate(changetype<Domain>(child).root, high) & 7).toBe(WRITE);
+    expect(invoke(childThread, SystemCall.DomainControl, 0, DomainOperation.FreeSlot, high)).toBe(Status.Ok);
+    expect(translate(changetype<Domain>(child).root, high)).toBe(0);
+    expect(translate(changetype<Domain>(child).root, high - PAGE) & 7).toBe(WRITE);
+  });
+
   it("outlives its owner by its part, and is given back once", () => {
     const frames = freeFrames();
     const before = changetype<Domain>(root).used;
@@ -172,6 +194,21 @@ describe("memory", () => {
     expect(freeFrames()).toBe(frames);
     expect(changetype<Domain>(root).used).toBe(before);
     newChild(20);
+  });
+});
+
+describe("the early console", () => {
+  beforeEach(() => {
+    startWorld();
+    newChild(20);
+  });
+  afterEach(() => { killChild(childHandle); });
+
+  it("shows printable characters and newlines alone", () => {
+    // The start of a frame, an escape, a newline, and five characters.
+    store<u64>(hostAddress(childThread, 0), 0x7e21_2040_7f0a_1bc1);
+    expect(invoke(childThread, SystemCall.System, SystemOperation.Log, 0, 8)).toBe(Status.Ok);
+    expect(hostConsoleTail).toBe(0x3f3f_0a3f_4020_217e);
   });
 });
 
