@@ -38,13 +38,17 @@ export class VirtioDevice {
   features: u64 = 0;
   private notifyOffset: u32 = 0;
 
-  /** @param notifyMultiplier notify_off_multiplier of the notification capability */
+  /**
+   * @param notifyMultiplier notify_off_multiplier of the notification capability
+   * @param notifySize bytes of `notifications`
+   */
   constructor(
     private common: RegisterWindow,
     private notifications: RegisterWindow,
     private isr: RegisterWindow,
     private configuration: RegisterWindow,
     private notifyMultiplier: u32,
+    private notifySize: u32,
   ) {}
 
   /**
@@ -85,7 +89,8 @@ export class VirtioDevice {
    * Sets queue 0 up.
    * @param entries descriptors wanted, a power of two; the device may have fewer
    * @param vector MSI-X vector, or NO_VECTOR with INTx
-   * @returns NotSupported when there is no such queue or it is smaller, InputOutput
+   * @returns NotSupported when there is no such queue or it is smaller, InputOutput when the device
+   * does not take the vector or names no place to notify it
    */
   setQueue(queue: VirtQueue, entries: u32, vector: u32): i32 {
     const common = this.common;
@@ -100,7 +105,10 @@ export class VirtioDevice {
     this.write64(QUEUE_DESC, queue.descriptorsPhysical);
     this.write64(QUEUE_DRIVER, queue.availablePhysical);
     this.write64(QUEUE_DEVICE, queue.usedPhysical);
-    this.notifyOffset = common.read16(QUEUE_NOTIFY_OFF) * this.notifyMultiplier;
+    // The device names the place: it may not lie outside of the structure (§4.1.4.4).
+    const notifyOffset = <u64>common.read16(QUEUE_NOTIFY_OFF) * this.notifyMultiplier;
+    if (notifyOffset + 2 > this.notifySize) return Status.InputOutput;
+    this.notifyOffset = <u32>notifyOffset;
     common.write16(QUEUE_ENABLE, 1);
     return Status.Ok;
   }

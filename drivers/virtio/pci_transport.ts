@@ -82,6 +82,7 @@ export class VirtioPciTransport {
     let isr: MappedRegisters | null = null;
     let configuration: MappedRegisters | null = null;
     let multiplier: u32 = 0;
+    let notifySize: u32 = 0;
     let at = this.read(CAPABILITIES_POINTER, 1) & 0xfc;
     for (let count = 0; count < CAPABILITIES_MAX && at >= 0x40; count++) {
       if (this.read(at, 1) == CAPABILITY_VENDOR) {
@@ -94,6 +95,7 @@ export class VirtioPciTransport {
         } else if (type == PCI_CAP_NOTIFY_CFG && !notifications) {
           notifications = this.structure(at, 2);
           multiplier = this.read(at + CAP_NOTIFY_MULTIPLIER, 4);
+          notifySize = this.read(at + CAP_LENGTH, 4);
         }
       }
       at = this.read(at + CAP_NEXT, 1) & 0xfc;
@@ -101,7 +103,9 @@ export class VirtioPciTransport {
     if (!common || !notifications || !isr) return Status.NotSupported;
     // Devices without configuration of their own have no such structure, and nobody reads it.
     if (!configuration) configuration = common;
-    this.device = new VirtioDevice(common, notifications, isr, configuration, multiplier);
+    this.device = new VirtioDevice(
+      common, notifications, isr, configuration, multiplier, notifySize,
+    );
     return Status.Ok;
   }
 

@@ -146,9 +146,9 @@ function contents(position: u64): u8 {
   return <u8>(position ^ (position >> 9));
 }
 
-function make(fake: FakeBlock): BlockDevice {
+function make(fake: FakeBlock, notifySize: u32 = 16): BlockDevice {
   const other = new FakeNotify(fake);
-  return new BlockDevice(new VirtioDevice(fake, other, other, other, 4), dma, PHYSICAL, 0);
+  return new BlockDevice(new VirtioDevice(fake, other, other, other, 4, notifySize), dma, PHYSICAL, 0);
 }
 
 describe("BlockDevice", () => {
@@ -178,6 +178,10 @@ describe("BlockDevice", () => {
     stuck.neverResets = true;
     stuck.status = 15;
     expect(make(stuck).start()).toBe(-38);
+  });
+  it("refuses a device that names a place outside of its registers to be notified at", () => {
+    expect(make(new FakeBlock(), 14).start()).toBe(0);
+    expect(make(new FakeBlock(), 13).start()).toBe(-38);
   });
   it("reads right data, completed in any order, over many turns of the ring", () => {
     const fake = new FakeBlock();
