@@ -26,8 +26,8 @@ export const enum SupervisorOperation {
   /** w0 length, lease writable. Reply: w0 = bytes of the image's command line, cut to the lease. */
   CommandLine = 4,
   /**
-   * w0..w2 name of a module: kills it; its restart policy decides what follows (tests, `kill`).
-   * NotFound.
+   * w0..w2 name of a module: kills it; its restart policy decides what follows (tests, `kill`). Needs
+   * the resource "power". NotFound, Denied.
    */
   Kill = 5,
   /**

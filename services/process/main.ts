@@ -100,9 +100,9 @@ function answerStart(process: Process): void {
 
 /** The domain dies with the fault, so that the message needs no answer; but for a stack that grows. */
 function fault(): void {
-  // Whoever calls this service can make it his domain's fault port, under his own badge.
+  // Whoever calls this service can make it a domain's fault port, under the badge of his handle.
   const process = badge() & BADGE_PROGRAM ? findProcess(<u32>badge()) : null;
-  if (!process) return answer(FaultAnswer.Kill);
+  if (!process || process.state != ProcessState.Running) return answer(FaultAnswer.Kill);
   const kind = <u32>word(0);
   if (kind == FaultKind.Memory && growStack(process, word(1))) return answer(FaultAnswer.Resume);
   onFault(process, kind, word(1), word(2));

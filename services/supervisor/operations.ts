@@ -32,7 +32,7 @@ export function answerRequest(number: u32): void {
     case SupervisorOperation.CommandLine:
       return commandLine();
     case SupervisorOperation.Kill:
-      return kill();
+      return kill(number);
     case SupervisorOperation.List:
       return list(word(0));
     case SupervisorOperation.Power:
@@ -86,8 +86,14 @@ function commandLine(): void {
   else answer(Status.Ok, 1, length);
 }
 
+/** Who may end the machine may end a module, some of which take the machine with them. */
+function mayEnd(number: u32): bool {
+  return findRecord(number, ManifestRecord.Device, nameWord("power", 0), 0, 0) != 0;
+}
+
 /** The caller may be the module that dies, so it is answered first. */
-function kill(): void {
+function kill(caller: u32): void {
+  if (!mayEnd(caller)) return answer(Status.Denied);
   const number = findModule(word(0), word(1), word(2));
   if (number == 0) return answer(Status.NotFound);
   const module = moduleAt(number);
@@ -109,8 +115,6 @@ function list(number: u64): void {
 }
 
 function power(number: u32): void {
-  if (findRecord(number, ManifestRecord.Device, nameWord("power", 0), 0, 0) == 0) {
-    return answer(Status.Denied);
-  }
+  if (!mayEnd(number)) return answer(Status.Denied);
   answer(systemOperation(SystemOperation.Power, WellKnownHandle.Machine, word(0)));
 }
