@@ -140,6 +140,14 @@ for (const isa of isas) {
       assert.match(log, /hostile: handles: named foreign ones/);
     });
 
+    test("a module that may not end the machine cannot end another module", () => {
+      assert.match(log, new RegExp(`hostile: as a module: Kill ${Status.Denied}\\n`));
+    });
+
+    test("a module cannot take the interrupt of another's line", () => {
+      assert.match(log, new RegExp(`hostile: as a module: Device ${Status.BadState}\\n`));
+    });
+
     test("a program cannot ask the console for what is the shell's", () => {
       for (const operation of ["SetForeground", "Prompt", "Log", "Exit"]) {
         assert.match(log, new RegExp(`hostile: as a program: ${operation} ${Status.Denied}\\n`));

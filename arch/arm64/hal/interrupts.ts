@@ -83,9 +83,11 @@ function take(intid: u32, level: bool): i32 {
   return -1;
 }
 
-/** Lines are active high here. */
+/** Lines are active high here. One that has a source already keeps it, and what it is set to. */
 export function allocateLine(line: u32, flags: u32): i32 {
-  return line == TIMER_INTID ? -1 : take(line, (flags & LINE_LEVEL) != 0);
+  if (line == TIMER_INTID || !hasInterruptLine(line)) return -1;
+  const taken = <i32>load<u8>(sourceOf + line);
+  return taken ? taken - 1 : take(line, (flags & LINE_LEVEL) != 0);
 }
 
 export function allocateMessage(): i32 {

@@ -35,7 +35,8 @@ export function endInterrupt(vector: u32, source: i32): void {}
 /**
  * Prepares a line, masked.
  * @param line GSI or INTID
- * @returns its source; -1 when there is no such line or no vector left
+ * @returns its source, for a line that has one already that, untouched; -1 when there is no such line
+ * or no vector left
  */
 export function allocateLine(line: u32, flags: u32): i32 {
   return line < 32 ? line : -1;

@@ -51,7 +51,10 @@ export function initialiseInterrupts(): void {
 export function acknowledgeInterrupt(vector: u32): i32 {
   if (vector == TIMER_VECTOR) return INTERRUPT_TIMER;
   const source = vector - FIRST_VECTOR;
-  return source < INTERRUPT_SOURCES ? <i32>source : INTERRUPT_SPURIOUS;
+  if (source < INTERRUPT_SOURCES) return <i32>source;
+  // A message with a vector that nobody gave out: unended, it would keep all below it away.
+  if (vector != SPURIOUS_VECTOR) endOfInterrupt();
+  return INTERRUPT_SPURIOUS;
 }
 
 export function endInterrupt(vector: u32, source: i32): void {
@@ -72,8 +75,18 @@ function useOf(source: i32): u32 {
   return load<u32>(sources + (<usize>source << 2));
 }
 
+function sourceOfLine(line: u32): i32 {
+  for (let source: u32 = 0; source < INTERRUPT_SOURCES; source++) {
+    if (useOf(source) == LINE_BASE + line) return source;
+  }
+  return -1;
+}
+
+/** A line that has a source already keeps it, and what it is set to. */
 export function allocateLine(line: u32, flags: u32): i32 {
   if (!hasLine(line)) return -1;
+  const taken = sourceOfLine(line);
+  if (taken >= 0) return taken;
   const source = take(LINE_BASE + line);
   if (source < 0) return -1;
   const level = (flags & LINE_LEVEL) != 0;

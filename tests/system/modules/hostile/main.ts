@@ -14,7 +14,9 @@ import { panic } from "../../../../sdk/panic";
 import { portCreate, threadExit } from "../../../../sdk/system";
 import { windowMap, windowReserve } from "../../../../sdk/window";
 import * as arm64 from "./arm64";
-import { askAsProgram, floodWithHandles, nameForeignHandles } from "./messages";
+import {
+  askAsProgram, floodWithHandles, killForeignModule, nameForeignHandles, takeForeignInterrupt,
+} from "./messages";
 import { beginCase, initCases, OWN_CODE, OWN_CODE_SECOND, OWN_DATA, runCase } from "./case";
 import * as x86_64 from "./x86_64";
 
@@ -43,6 +45,8 @@ export function main(): void {
   floodWithHandles(port);
   nameForeignHandles(port);
   askAsProgram(port);
+  killForeignModule();
+  takeForeignInterrupt();
   log(Severity.Info, load<u64>(secret) == MARK ? "secret untouched" : "secret overwritten");
   log(Severity.Info, "done");
   threadExit(0);

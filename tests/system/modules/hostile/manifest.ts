@@ -10,7 +10,7 @@ const manifest: ModuleManifest = {
   stackBytes: 16384,
   uses: ["log"],
   delegates: ["console"],
-  devices: ["sealable", "machine"],
+  devices: ["sealable", "machine", "uart"],
   restart: "never",
 };
 export default manifest;

@@ -1,12 +1,13 @@
 // Messages that services must refuse or survive: handles which they did not ask for, numbers in place of
 // handles, and what only modules of the boot set may ask for.
-import { Right } from "../../../../abi/handles";
+import { Right, WellKnownHandle } from "../../../../abi/handles";
 import { ConsoleOperation } from "../../../../abi/interfaces/console";
+import { SupervisorOperation } from "../../../../abi/interfaces/supervisor";
 import { BADGE_DELEGATED } from "../../../../abi/manifest";
 import { Status } from "../../../../abi/status";
 import { call, callWithHandle } from "../../../../sdk/client";
 import { log, logLine, logSend, Severity } from "../../../../sdk/log";
-import { mustConnect } from "../../../../sdk/names";
+import { device, mustConnect, nameWord } from "../../../../sdk/names";
 import { panic } from "../../../../sdk/panic";
 import { handleClose, handleDuplicate } from "../../../../sdk/system";
 
@@ -61,6 +62,20 @@ export function askAsProgram(handle: u32): void {
   report("Log", call(port, ConsoleOperation.Log));
   report("Exit", call(port, ConsoleOperation.Exit));
   handleClose(port);
+}
+
+/** Asks the supervisor for the end of a module that is not ours to end. */
+export function killForeignModule(): void {
+  const name = nameWord("files", 0);
+  const status = call(WellKnownHandle.Supervisor, SupervisorOperation.Kill, name, 0, 0);
+  logLine().string("as a module: Kill ").signed(status);
+  logSend(Severity.Info);
+}
+
+/** Takes the serial line's interrupt while its driver has it; the prompt shows whose it is. */
+export function takeForeignInterrupt(): void {
+  logLine().string("as a module: Device ").signed(device("uart"));
+  logSend(Severity.Info);
 }
 
 function report(operation: string, status: i32): void {
