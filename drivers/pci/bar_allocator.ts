@@ -58,10 +58,14 @@ export class BarAllocator {
   private stepOver(target: PciFunction): void {
     for (let bar: u32 = 0; bar < target.barCount; bar++) {
       const base = target.barBases[bar];
-      const end = base + target.barSizes[bar];
-      if (base == 0 || target.barSizes[bar] == 0) continue;
-      if (isWithin(base, this.base32, this.size32)) this.next32 = max(this.next32, end);
-      if (isWithin(base, this.base64, this.size64)) this.next64 = max(this.next64, end);
+      const size = target.barSizes[bar];
+      if (base == 0 || size == 0) continue;
+      if (isWithin(base, this.base32, this.size32)) {
+        this.next32 = max(this.next32, base + min(size, this.base32 + this.size32 - base));
+      }
+      if (isWithin(base, this.base64, this.size64)) {
+        this.next64 = max(this.next64, base + min(size, this.base64 + this.size64 - base));
+      }
     }
   }
 
@@ -85,17 +89,15 @@ export class BarAllocator {
 
   /** @returns an address, or 0 when the windows are full */
   private take(size: u64, prefer64: bool): u64 {
-    const alignment = max(size, PAGE);
-    if (prefer64 && this.size64 != 0) {
-      const base = alignUp(this.next64, alignment);
-      if (base + size <= this.base64 + this.size64) {
+    if (prefer64) {
+      const base = placeIn(this.next64, size, this.base64 + this.size64);
+      if (base != 0) {
         this.next64 = base + size;
         return base;
       }
     }
-    const base = alignUp(this.next32, alignment);
-    if (base + size > this.base32 + this.size32) return 0;
-    this.next32 = base + size;
+    const base = placeIn(this.next32, size, this.base32 + this.size32);
+    if (base != 0) this.next32 = base + size;
     return base;
   }
 
@@ -139,6 +141,13 @@ function setWindow(bridge: PciFunction, start: u64, end: u64): void {
   bridge.write(BRIDGE_IO_BASE, 1, 0xf0);
   bridge.write(BRIDGE_IO_LIMIT, 1, 0);
   bridge.changeCommand(COMMAND_MEMORY | COMMAND_MASTER, 0);
+}
+
+/** The first aligned place from `next` on that ends before `end`; 0 without one, and without a window. */
+function placeIn(next: u64, size: u64, end: u64): u64 {
+  if (next > end || size > end - next) return 0;
+  const base = alignUp(next, max(size, PAGE));
+  return base <= end - size ? base : 0;
 }
 
 function isWithin(address: u64, base: u64, size: u64): bool {

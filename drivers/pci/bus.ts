@@ -156,8 +156,10 @@ function sizeBars(target: PciFunction): void {
       target.write(offset + 4, 4, high);
       base |= <u64>high << 32;
     }
-    if (!(empty && (!is64 || mask == 0))) {
-      target.barSizes[bar] = ~mask + 1;
+    const size = ~mask + 1;
+    // A device whose writable bits have gaps makes no sense.
+    if (!(empty && (!is64 || mask == 0)) && (size & (size - 1)) == 0) {
+      target.barSizes[bar] = size;
       target.barBases[bar] = base;
       target.bars64[bar] = is64;
     }

@@ -268,6 +268,28 @@ describe("address assignment", () => {
     expect(allocator.failures).toBe(1);
     expect(bus.functions[0].barBases[4]).toBe(0);
   });
+  it("believes no size that reaches around the end of the address space", () => {
+    const fake = new FakeBus();
+    fake.add(-1, 1 << 3, 0xbad0, 1).bar(0, 1 << 63, 0xc);
+    virtio(fake, -1, 2 << 3, 0, 0);
+    virtio(fake, -1, 3 << 3, 0, 0);
+    // Wherever the last one says that it is: new addresses begin within the window.
+    fake.add(-1, 4 << 3, 0xbad0, 2).bar(0, 1 << 62, 0xc, 0x80_0000_0000);
+    const bus = enumerate(fake);
+    const allocator = new BarAllocator(0x1000_0000, 0x10_0000, 0x80_0000_0000, 0x100_0000);
+    allocator.assign(bus);
+    expect(allocator.failures).toBe(1);
+    for (let index = 1; index < 3; index++) {
+      const base = bus.functions[index].barBases[4];
+      expect(base >= 0x80_0000_0000 && base < 0x80_0100_0000 || base >= 0x1000_0000 && base < 0x1010_0000).toBe(true);
+    }
+  });
+  it("takes a size that is no power of two for a mistake of the device", () => {
+    const fake = new FakeBus();
+    fake.add(-1, 1 << 3, 0xbad0, 1).allow(0x10, 0xfff0_0ff0);
+    const bus = enumerate(fake);
+    expect(bus.functions[0].barSizes[0]).toBe(0);
+  });
 });
 
 describe("ownership", () => {
