@@ -89,8 +89,8 @@ export const enum SystemCall {
   RegionPhysical = 16,
   /**
    * a0 quota pages, a1 handles, a2 fault port (Send), a3 its badge (a handle that has one keeps it), a4
-   * the domain's name as 8 bytes, a5 flags (0). r0 handle. Carved from the caller's quota. Its own pages
-   * (tables, handles) count.
+   * the domain's name as 8 bytes, a5 DomainFlag bits. r0 handle. Carved from the caller's quota. Its own
+   * pages (tables, handles) count. NoRights: the caller may not create domains.
    */
   DomainCreate = 17,
   /** a0 domain (0 = own), a1 DomainOperation, a2.. as there. */
@@ -161,14 +161,20 @@ export const enum SealMode {
   ReadExecute = 2,
 }
 
+export const enum DomainFlag {
+  /** It may create domains itself, and take slots by address for them. */
+  Creates = 1,
+}
+
 export const enum DomainOperation {
   /** Ends the domain and all its children; frees everything. */
   Kill = 1,
   /** a2 handle of the caller: copies it into the domain at a3 (a WellKnownHandle or 0 = any). r0 handle there. */
   Grant = 2,
   /**
-   * Reserves an address slot: a2 its address, or 0 for any (the first 256 are given only by address: the
-   * boot set is linked to them). r0 slot number within the domain, r1 virtual address. BadRange, TableFull.
+   * Reserves an address slot: a2 its address (NoRights: the caller may not create domains), or 0 for any
+   * (the first 256 are given only by address: the boot set is linked to them). r0 slot number within the
+   * domain, r1 virtual address. BadRange, TableFull.
    */
   AllocateSlot = 3,
   /** a2 pages: moves quota from the caller to the domain, which must be its child (else BadState). */

@@ -82,16 +82,17 @@ export function regionPhysical(region: u32, page: u64): i32 {
   return invoke(SystemCall.RegionPhysical, region, page);
 }
 
-/** A domain with `quotaPages` carved from the own quota. */
+/** A domain with `quotaPages` carved from the own quota; `flags` are DomainFlag bits. */
 export function domainCreate(
   quotaPages: u64,
   handles: u64,
   faultPort: u32,
   faultBadge: u64,
   name: u64,
+  flags: u64 = 0,
 ): i32 {
   return handleOr(
-    invoke(SystemCall.DomainCreate, quotaPages, handles, faultPort, faultBadge, name),
+    invoke(SystemCall.DomainCreate, quotaPages, handles, faultPort, faultBadge, name, flags),
   );
 }
 

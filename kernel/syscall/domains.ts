@@ -4,7 +4,7 @@ import { ObjectType, Right, WellKnownHandle } from "../../abi/handles";
 import { COPY_SIZE_MAX, HANDLES_PER_DOMAIN_MAX } from "../../abi/limits";
 import { MEMORY_OWN } from "../../abi/message";
 import { Status } from "../../abi/status";
-import { DomainOperation } from "../../abi/system_calls";
+import { DomainFlag, DomainOperation } from "../../abi/system_calls";
 import { counterToNs } from "hal/timer";
 import { replaceEntry } from "../handle/destroy";
 import { bindEntry, derivedBadge, deriveEntry, HandleEntry, RIGHTS_MASK } from "../handle/entry";
@@ -15,7 +15,7 @@ import { memoryBaseOf } from "../ipc/lease";
 import { removeWithin } from "../memory/mapping";
 import { giveSlot, slotAddress, slotOfAddress, takeSlot } from "../memory/slots";
 import { copyUser } from "../memory/user_memory";
-import { createDomain, createStatus, Domain, faultPortOf } from "../task/domain";
+import { createDomain, createStatus, Domain, faultPortOf, mayCreate } from "../task/domain";
 import { endDomain } from "../task/domain_end";
 import { charge, grantQuota, refund } from "../task/quota";
 import { account } from "../task/scheduler";
@@ -33,7 +33,9 @@ export function domainCreate(at: usize): i32 {
   const own = ownDomain(at);
   const quota = getArgument(at, 0);
   const handles = getArgument(at, 1);
-  if (handles > HANDLES_MAX || getArgument(at, 5)) return Status.BadArgument;
+  const flags = getArgument(at, 5);
+  if (handles > HANDLES_MAX || flags & ~<u64>DomainFlag.Creates) return Status.BadArgument;
+  if (!mayCreate(own)) return Status.NoRights;
   const portAt = decodeHandle(own, getArgument(at, 2), <u8>ObjectType.Port, Right.Send);
   if (!portAt) return handleStatus;
   if (quota > u32.MAX_VALUE || !charge(own, <u32>quota)) return Status.QuotaExceeded;
@@ -43,6 +45,7 @@ export function domainCreate(at: usize): i32 {
     return createStatus;
   }
   const domain = changetype<Domain>(made);
+  domain.flags = <u8>flags;
   giveSelf(domain);
   const port = changetype<HandleEntry>(portAt);
   deriveEntry(faultPortOf(domain), port, 0, derivedBadge(port, getArgument(at, 3)));
@@ -104,7 +107,9 @@ function grant(at: usize, domain: Domain): i32 {
 }
 
 function allocateSlot(at: usize, domain: Domain): i32 {
-  const slot = takeSlot(domain, getArgument(at, 2));
+  const wanted = getArgument(at, 2);
+  if (wanted && !mayCreate(ownDomain(at))) return Status.NoRights;
+  const slot = takeSlot(domain, wanted);
   if (slot == -1) return Status.TableFull;
   if (slot < 0) return Status.BadRange;
   setResult(at, 0, slot);

@@ -5,6 +5,7 @@
 import { DOMAINS_MAX, SLOTS_PER_DOMAIN_MAX } from "../../abi/limits";
 import { ObjectType } from "../../abi/handles";
 import { Status } from "../../abi/status";
+import { DomainFlag } from "../../abi/system_calls";
 import { createRoot } from "hal/page_table";
 import { HANDLE_ENTRY_SIZE, HandleEntry } from "../handle/entry";
 import { FIRST_DYNAMIC_HANDLE, initialiseTable } from "../handle/table";
@@ -67,6 +68,11 @@ let count: u32 = 0;
 
 /** Result of createDomain when it is negative. */
 export let createStatus: i32 = 0;
+
+/** Whether it may create domains (DomainFlag.Creates): the root may. */
+export function mayCreate(domain: Domain): bool {
+  return !domain.parent || (domain.flags & DomainFlag.Creates) != 0;
+}
 
 /** Domain at an index of the table of all domains; 0 = none. */
 @inline

@@ -3,13 +3,15 @@
 // stays where it is, in the archive.
 import { Right, WellKnownHandle } from "../../abi/handles";
 import { ModuleState } from "../../abi/interfaces/supervisor";
+import { ManifestRecord } from "../../abi/manifest";
 import { Status } from "../../abi/status";
-import { DomainOperation } from "../../abi/system_calls";
+import { DomainFlag, DomainOperation } from "../../abi/system_calls";
 import { initBootModules, mapBootModule, startBootThread } from "../../sdk/boot_module";
 import {
   domainControl, domainCreate, handleClose, handleDuplicate, monotonicNs,
 } from "../../sdk/system";
-import { archiveAt, entryOffset } from "./archive";
+import { nameWord } from "../../sdk/names";
+import { archiveAt, entryOffset, findRecord } from "./archive";
 import { Module, moduleName } from "./module_table";
 
 /** Readies the starting of modules, once the archive is open. */
@@ -25,7 +27,10 @@ export function initStart(): void {
  */
 export function startModule(module: Module, port: u32, names: u32): i32 {
   const name = load<u64>(moduleName(module.number));
-  const domain = domainCreate(module.quotaPages, module.handles, port, module.number, name);
+  const creates = findRecord(module.number, ManifestRecord.Device, nameWord("domains", 0), 0, 0) != 0;
+  const domain = domainCreate(
+    module.quotaPages, module.handles, port, module.number, name, creates ? DomainFlag.Creates : 0,
+  );
   if (domain < 0) return domain;
   let status = mapBootModule(archiveAt(entryOffset(module.number)), domain);
   if (status >= 0) status = grant(domain, port, module.number, WellKnownHandle.Supervisor);

@@ -1,6 +1,6 @@
 // What a domain cannot get beyond what its handles say: badges of others, rights of others, memory after it
 // was taken away, the kernel's time.
-import { SLOT_STRIDE } from "../../../abi/address_layout";
+import { SLOT_FIRST, SLOT_STRIDE } from "../../../abi/address_layout";
 import { FaultKind } from "../../../abi/faults";
 import { Right } from "../../../abi/handles";
 import { MessageKind } from "../../../abi/message";
@@ -11,7 +11,7 @@ import { INTERRUPT_SPURIOUS } from "hal/interrupts";
 import { translate } from "hal/page_table";
 import { freeFrames } from "../../../kernel/memory/frames";
 import { decodeObject } from "../../../kernel/handle/table";
-import { Domain } from "../../../kernel/task/domain";
+import { Domain, mayCreate } from "../../../kernel/task/domain";
 import { onInterrupt } from "../../../kernel/main";
 import {
   baseOf, BLOCKED, child, childHandle, childThread, grant, header, hostAddress, invoke, killChild, newChild, newPort,
@@ -194,6 +194,33 @@ describe("memory", () => {
     expect(freeFrames()).toBe(frames);
     expect(changetype<Domain>(root).used).toBe(before);
     newChild(20);
+  });
+});
+
+describe("a domain that may create none", () => {
+  beforeEach(() => {
+    startWorld();
+    newChild(20, 200, 32, 0);
+    port = grant(newPort());
+  });
+  afterEach(() => { killChild(childHandle); });
+
+  it("creates none, and gets no slot by address", () => {
+    expect(invoke(childThread, SystemCall.DomainCreate, 40, 0, port, 1)).toBe(Status.NoRights);
+    expect(invoke(childThread, SystemCall.DomainCreate, 40, 0, port, 1, 0, 1)).toBe(Status.NoRights);
+    const operation = DomainOperation.AllocateSlot;
+    expect(invoke(childThread, SystemCall.DomainControl, 0, operation, SLOT_FIRST)).toBe(Status.NoRights);
+    expect(invoke(childThread, SystemCall.DomainControl, 0, operation, 0)).toBe(Status.Ok);
+    expect(invoke(rootThread, SystemCall.DomainControl, childHandle, operation, SLOT_FIRST)).toBe(Status.Ok);
+  });
+
+  it("is what a domain is made unless its creator says otherwise", () => {
+    newChild(20, 200);
+    port = grant(newPort());
+    expect(invoke(childThread, SystemCall.DomainCreate, 40, 0, port, 1, 0, 2)).toBe(Status.BadArgument);
+    expect(invoke(childThread, SystemCall.DomainCreate, 40, 0, port, 1)).toBe(Status.Ok);
+    const plain = changetype<Domain>(decodeObject(changetype<Domain>(child), result(childThread, 0), 1, 0));
+    expect(mayCreate(plain)).toBe(false);
   });
 });
 

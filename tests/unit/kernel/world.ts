@@ -1,6 +1,6 @@
 // A kernel on simulated hardware, for unit tests: a root domain with one thread, children of it, and system
 // calls made in any thread's name.
-import { DomainOperation, Protection, SystemCall, ThreadOperation } from "../../../abi/system_calls";
+import { DomainFlag, DomainOperation, Protection, SystemCall, ThreadOperation } from "../../../abi/system_calls";
 import { Status } from "../../../abi/status";
 import { FRAME_MEMORY_BASE } from "hal/context";
 import { INTERRUPT_TIMER } from "hal/interrupts";
@@ -105,8 +105,10 @@ export function header(label: u64, words: u64, handles: u64 = 0, moved: u64 = 0)
 }
 
 /** A child domain of the root with one running thread and a little memory. */
-export function newChild(priority: u64 = 20, quota: u64 = 100, handles: u64 = 32): void {
-  assert(invoke(rootThread, SystemCall.DomainCreate, quota, handles, faultPort, 77) == Status.Ok, "domain");
+export function newChild(
+  priority: u64 = 20, quota: u64 = 100, handles: u64 = 32, flags: u64 = DomainFlag.Creates,
+): void {
+  assert(invoke(rootThread, SystemCall.DomainCreate, quota, handles, faultPort, 77, 0, flags) == Status.Ok, "domain");
   childHandle = result(rootThread, 0);
   child = decodeObject(changetype<Domain>(root), childHandle, 1, 0);
   childThread = newThread(childHandle, priority);

@@ -10,7 +10,7 @@ const manifest: ModuleManifest = {
   stackBytes: 16384,
   uses: ["log"],
   delegates: ["console"],
-  devices: ["sealable", "machine", "uart"],
+  devices: ["sealable", "machine", "uart", "domains"],
   restart: "never",
 };
 export default manifest;
