@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { ISA_NAMES, PROJECT_ROOT } from "../../tools/build/build_loader.ts";
+import { ISA_NAMES, PROJECT_ROOT } from "../../tools/project.ts";
 import { Loader } from "../../tools/build/loader_host.ts";
 import { LinuxMachine } from "../../tools/linux_runner/machine.ts";
 import { Store } from "../../tools/linux_runner/store.ts";

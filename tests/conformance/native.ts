@@ -1,6 +1,6 @@
 // Whether programs of an ISA run on this machine: directly or under Debian's qemu-user.
 import { spawnSync } from "node:child_process";
-import type { IsaName } from "../../tools/build/build_loader.ts";
+import type { IsaName } from "../../tools/project.ts";
 
 /** False, or why a test has to be skipped. */
 export function cannotRun(isa: IsaName): string | false {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "../../tools/build/build_loader.ts";
+import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "../../tools/project.ts";
 import { SUITE_MISSING } from "../loader/suite_modules.ts";
 import { cannotRun } from "./native.ts";
 

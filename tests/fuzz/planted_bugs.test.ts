@@ -3,7 +3,7 @@
 // same seeds find nothing.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { ISA_NAMES, type IsaName } from "../../tools/build/build_loader.ts";
+import { ISA_NAMES, type IsaName } from "../../tools/project.ts";
 import { Coverage } from "../../tools/fuzz/coverage.ts";
 import { Judge, type Verdict } from "../../tools/fuzz/judge.ts";
 import { canRun } from "../../tools/fuzz/native_engine.ts";

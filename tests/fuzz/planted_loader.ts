@@ -3,9 +3,10 @@
 // negative control.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { buildLoader, LOADER_INPUTS, PROJECT_ROOT, type IsaName } from "../../tools/build/build_loader.ts";
+import { buildLoader, LOADER_INPUTS } from "../../tools/build/build_loader.ts";
 import { whenChanged } from "../../tools/build/input_hash.ts";
 import { Loader } from "../../tools/build/loader_host.ts";
+import { PROJECT_ROOT, type IsaName } from "../../tools/project.ts";
 
 export const enum Planted {
   Nothing = 0,

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { PROJECT_ROOT } from "../../tools/build/build_loader.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 import { Coverage } from "../../tools/fuzz/coverage.ts";
 import { makeModules, sourceOf } from "../../tools/fuzz/sources.ts";
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import {
   CF_CODE_OFFSET, CF_CODE_SIZE, CF_FRAME_SIZE, CF_SIZE, CM_CODE, CM_FUNCTIONS,
 } from "../../abi/compiled_module.ts";
-import type { IsaName } from "../../tools/build/build_loader.ts";
+import type { IsaName } from "../../tools/project.ts";
 
 export const OBJDUMP = "llvm-objdump-14";
 const OBJCOPY = "llvm-objcopy-14";

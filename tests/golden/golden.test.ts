@@ -9,7 +9,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { before, describe, it } from "node:test";
 import { Environment } from "../../abi/compiled_module.ts";
 import { Profile } from "../../abi/intrinsics.ts";
-import { ISA_NAMES, type IsaName } from "../../tools/build/build_loader.ts";
+import { ISA_NAMES, type IsaName } from "../../tools/project.ts";
 import { Loader } from "../../tools/build/loader_host.ts";
 import { assembleModule } from "../../tools/spec/assemble.ts";
 import { disassemble, haveDisassembler, OBJDUMP } from "./disassemble.ts";

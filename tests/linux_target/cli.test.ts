@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { PROJECT_ROOT } from "../../tools/build/build_loader.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 import { parseDirectories } from "../../tools/cli/compile_program.ts";
 import { UserError } from "../../tools/cli/user_error.ts";
 import { ProgramError } from "../../tools/linux_program/link.ts";

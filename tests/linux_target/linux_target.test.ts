@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { PROJECT_ROOT } from "../../tools/build/build_loader.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 import { ProgramMaker } from "../../tools/linux_program/make.ts";
 import { buildTestPrograms } from "../../tools/programs/test_programs.ts";
 import { starterOf } from "../../tools/wasi_suite/run_linux.ts";

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { PROJECT_ROOT } from "../../tools/build/build_loader.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 import { ProgramMaker } from "../../tools/linux_program/make.ts";
 import { buildTestPrograms } from "../../tools/programs/test_programs.ts";
 import { cannotRun, makeProgram, runProgram } from "./programs.ts";

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileAssemblyScript } from "../../tools/build/assemblyscript.ts";
-import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "../../tools/build/build_loader.ts";
+import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "../../tools/project.ts";
 import { whenChanged } from "../../tools/build/input_hash.ts";
 import type { ProgramMaker } from "../../tools/linux_program/make.ts";
 import type { PreopenedDirectory } from "../../tools/linux_program/program_tables.ts";

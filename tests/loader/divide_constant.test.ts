@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { Environment } from "../../abi/compiled_module.ts";
 import { Profile } from "../../abi/intrinsics.ts";
-import { ISA_NAMES, type IsaName } from "../../tools/build/build_loader.ts";
+import { ISA_NAMES, type IsaName } from "../../tools/project.ts";
 import { Loader } from "../../tools/build/loader_host.ts";
 import { LinuxMachine } from "../../tools/linux_runner/machine.ts";
 import { Store } from "../../tools/linux_runner/store.ts";

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { compileAssemblyScript } from "../../tools/build/assemblyscript.ts";
-import { PROJECT_ROOT, type IsaName } from "../../tools/build/build_loader.ts";
+import { PROJECT_ROOT, type IsaName } from "../../tools/project.ts";
 
 type Encoders = Record<string, (...values: number[]) => number> & { memory: WebAssembly.Memory };
 

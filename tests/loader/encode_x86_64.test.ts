@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { compileAssemblyScript } from "../../tools/build/assemblyscript.ts";
 import { Vector } from "../../loader/isa/x86_64/vector_instructions.ts";
-import { PROJECT_ROOT } from "../../tools/build/build_loader.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 
 type Encoders = Record<string, (...values: (number | bigint)[]) => number> & { memory: WebAssembly.Memory };
 

@@ -1,11 +1,8 @@
 // The loader's front end under test: compiles tests/loader/frontend_entry.ts and wraps it.
-import { fileURLToPath } from "node:url";
-import { resolve } from "node:path";
 import { Isa } from "../../abi/compiled_module.ts";
 import { Profile } from "../../abi/intrinsics.ts";
 import { compileAssemblyScript } from "../../tools/build/assemblyscript.ts";
-
-export const PROJECT_ROOT = resolve(fileURLToPath(import.meta.url), "../../..");
+import { PROJECT_ROOT } from "../../tools/project.ts";
 
 interface FrontendExports {
   readonly memory: WebAssembly.Memory;

@@ -7,7 +7,7 @@ import { Environment } from "../../abi/compiled_module.ts";
 import { BINDING_BASE } from "../../abi/instance_image.ts";
 import { Profile } from "../../abi/intrinsics.ts";
 import { Trap } from "../../abi/traps.ts";
-import { ISA_NAMES, type IsaName } from "../../tools/build/build_loader.ts";
+import { ISA_NAMES, type IsaName } from "../../tools/project.ts";
 import { Loader } from "../../tools/build/loader_host.ts";
 import { LinuxMachine } from "../../tools/linux_runner/machine.ts";
 import { Store, type Instance, type InvokeResult } from "../../tools/linux_runner/store.ts";

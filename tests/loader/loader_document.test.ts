@@ -6,14 +6,14 @@ import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import { Environment } from "../../abi/compiled_module.ts";
 import { Profile } from "../../abi/intrinsics.ts";
-import { ISA_NAMES } from "../../tools/build/build_loader.ts";
+import { ISA_NAMES, PROJECT_ROOT } from "../../tools/project.ts";
 import { CompiledModule } from "../../tools/build/compiled_module.ts";
 import { Loader } from "../../tools/build/loader_host.ts";
 import { Disassembler } from "../../tools/listing/disassembler.ts";
 import { Listing } from "../../tools/listing/listing.ts";
 import { assembleModule } from "../../tools/spec/assemble.ts";
 import { ModuleOutline } from "../../tools/wasm/module_outline.ts";
-import { Frontend, PROJECT_ROOT } from "./frontend.ts";
+import { Frontend } from "./frontend.ts";
 import { IrView } from "./ir_view.ts";
 import { printFunction } from "./print_ir.ts";
 

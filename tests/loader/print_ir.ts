@@ -1,7 +1,7 @@
 // Prints a built function, for people and for tests.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT_ROOT } from "./frontend.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 import { IrView, Op, ValueType, type IrNode } from "./ir_view.ts";
 
 const TYPE_NAMES = ["", "i32", "i64", "f32", "f64", "v128", "funcref", "externref"];

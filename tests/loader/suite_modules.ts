@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { assembleModule, AssembleError } from "../../tools/spec/assemble.ts";
 import type { Command, ModuleSource } from "../../tools/spec/script.ts";
 import { splitScript } from "../../tools/spec/split.ts";
-import { PROJECT_ROOT } from "./frontend.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 
 /** WebAssembly/testsuite; upstream: https://github.com/WebAssembly/testsuite */
 export const SUITE = resolve(PROJECT_ROOT, process.env["WASM_TESTSUITE"] ?? "../shared/data/wasm-testsuite");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { projectRoot, type Isa } from "../../tools/cli/options.ts";
+import { PROJECT_ROOT, type IsaName } from "../../tools/project.ts";
 import { findProgram } from "../../tools/setup/debian_packages.ts";
 import { isas, systemFor } from "./machine.ts";
 
@@ -12,8 +12,8 @@ const NO_GDB = findProgram("gdb-multiarch") ? false : "gdb-multiarch is missing:
 const ATTACH = /attach with: {2}(gdb-multiarch .*)\n/;
 
 /** Starts a machine that waits, and gives back the command that it prints. */
-function startDebugging(isa: Isa): Promise<{ machine: ChildProcessWithoutNullStreams; attach: string }> {
-  const machine = spawn("make", ["-s", "debug", `ARCH=${isa}`], { cwd: projectRoot, stdio: "pipe", detached: true });
+function startDebugging(isa: IsaName): Promise<{ machine: ChildProcessWithoutNullStreams; attach: string }> {
+  const machine = spawn("make", ["-s", "debug", `ARCH=${isa}`], { cwd: PROJECT_ROOT, stdio: "pipe", detached: true });
   return new Promise((resolve, reject) => {
     let said = "";
     machine.stderr.on("data", (chunk: Buffer) => {
@@ -44,7 +44,7 @@ for (const isa of isas) {
       ];
       const words = commands.map((command) => `-ex '${command}'`).join(" ");
       const result = spawnSync("sh", ["-c", `${attach} -nx -batch ${words}`], {
-        cwd: projectRoot, encoding: "utf8", timeout: 60_000,
+        cwd: PROJECT_ROOT, encoding: "utf8", timeout: 60_000,
       });
       const said = result.stdout + result.stderr;
       assert.match(result.stdout, /Breakpoint 1, (0x[0-9a-f]+ in )?give \(\) at kernel\/boot\/supervisor\.ts:\d+/, said);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { after, before, describe, test } from "node:test";
-import { projectRoot } from "../../tools/cli/options.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 import type { BuiltSystem } from "../../tools/build/build_system.ts";
 import { GUEST_DIED } from "../../tools/qemu/framed_run.ts";
 import { execInGuest, isas, systemFor } from "./machine.ts";
@@ -60,7 +60,7 @@ for (const isa of isas) {
 
     test("output that cannot be written ends the command with a message", { skip: !existsSync("/dev/full") }, () => {
       const full = openSync("/dev/full", "w");
-      const result = spawnSync(join(projectRoot, "node_modules/.bin/cloudos"), ["run", "--arch", isa, "--", "cowsay", "hi"], {
+      const result = spawnSync(join(PROJECT_ROOT, "node_modules/.bin/cloudos"), ["run", "--arch", isa, "--", "cowsay", "hi"], {
         stdio: ["ignore", full, "pipe"], encoding: "utf8",
       });
       closeSync(full);

@@ -1,6 +1,6 @@
 // A booted machine that a test types at and reads from, as a user does.
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
-import { projectRoot, type Isa } from "../../tools/cli/options.ts";
+import { PROJECT_ROOT, type IsaName } from "../../tools/project.ts";
 import { Progress } from "../../tools/cli/progress.ts";
 import { findModules } from "../../tools/build/boot_set.ts";
 import { buildSystem, type BuiltSystem } from "../../tools/build/build_system.ts";
@@ -8,18 +8,18 @@ import { qemuCommandLine, type MachineOptions } from "../../tools/qemu/command_l
 import { execArgument } from "../../tools/qemu/exec_argument.ts";
 import { runFramed, type FramedRunOptions } from "../../tools/qemu/framed_run.ts";
 
-export const isas: readonly Isa[] = ["x86_64", "arm64"];
+export const isas: readonly IsaName[] = ["x86_64", "arm64"];
 
-export async function systemFor(isa: Isa, files?: string): Promise<BuiltSystem> {
-  return buildSystem(projectRoot, isa, new Progress(false), files);
+export async function systemFor(isa: IsaName, files?: string): Promise<BuiltSystem> {
+  return buildSystem(PROJECT_ROOT, isa, new Progress(false), files);
 }
 
 /** An image with test-only modules of tests/system/modules beside the boot set. */
-export async function variantFor(isa: Isa, modules: readonly string[], files?: string): Promise<BuiltSystem> {
-  const found = await findModules(projectRoot, isa, ["tests/system/modules"]);
+export async function variantFor(isa: IsaName, modules: readonly string[], files?: string): Promise<BuiltSystem> {
+  const found = await findModules(PROJECT_ROOT, isa, ["tests/system/modules"]);
   const extraModules = found.filter((module) => modules.includes(module.manifest.name));
   if (extraModules.length !== modules.length) throw new Error(`no such test modules: ${modules.join(", ")}`);
-  return buildSystem(projectRoot, isa, new Progress(false), files, { name: `test-${modules.join("-")}`, extraModules });
+  return buildSystem(PROJECT_ROOT, isa, new Progress(false), files, { name: `test-${modules.join("-")}`, extraModules });
 }
 
 export interface ExecResult {

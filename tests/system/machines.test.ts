@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import type { BuiltSystem } from "../../tools/build/build_system.ts";
-import type { Isa } from "../../tools/cli/options.ts";
+import type { IsaName } from "../../tools/project.ts";
 import type { MachineOptions } from "../../tools/qemu/command_line.ts";
 import { execInGuest, isas, systemFor } from "./machine.ts";
 import { Session } from "./session.ts";
 
 const VIRTIO_RNG = ["-device", "virtio-rng-pci,disable-legacy=on"];
 /** Processors of the baseline that cannot make random numbers. */
-const WITHOUT_RANDOM: Record<Isa, string> = { x86_64: "max,-rdrand,-rdseed", arm64: "cortex-a72" };
+const WITHOUT_RANDOM: Record<IsaName, string> = { x86_64: "max,-rdrand,-rdseed", arm64: "cortex-a72" };
 /** WASI preview 1, errno. */
 const NOTSUP = 58;
 

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { Loader } from "../../tools/build/loader_host.ts";
-import { projectRoot, type Isa } from "../../tools/cli/options.ts";
+import { PROJECT_ROOT, type IsaName } from "../../tools/project.ts";
 import { composeImage } from "../../tools/image/compose.ts";
 import { imageTarget } from "../../tools/image/image_target.ts";
 import { linkKernel } from "../../tools/image/link_kernel.ts";
@@ -21,17 +21,17 @@ const folder = mkdtempSync(join(tmpdir(), "cloudos-panic-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** An image with the built kernel and nothing for it to start: it fails its first assertion after set-up. */
-async function imageWithoutModules(isa: Isa): Promise<string> {
+async function imageWithoutModules(isa: IsaName): Promise<string> {
   const system = await systemFor(isa);
   await system.discard();
-  const blob = new Uint8Array(readFileSync(join(projectRoot, symbolFolder(isa), "kernel.compiled")));
+  const blob = new Uint8Array(readFileSync(join(PROJECT_ROOT, symbolFolder(isa), "kernel.compiled")));
   const kernel = linkKernel(await Loader.load(isa), blob);
   const file = join(folder, `${isa}.img`);
   writeFileSync(file, composeImage(await imageTarget(isa), kernel, new Uint8Array(0)).file);
   return file;
 }
 
-function boot(isa: Isa, image: string, cpu?: string): { output: string; ended: boolean } {
+function boot(isa: IsaName, image: string, cpu?: string): { output: string; ended: boolean } {
   const { program, args } = qemuCommandLine({ isa, image, ...(cpu ? { cpu } : {}) });
   const result = spawnSync(program, args, { encoding: "latin1", timeout: TIMEOUT_MS, stdio: ["ignore", "pipe", "ignore"] });
   return { output: result.stdout, ended: result.status === 0 };
@@ -43,7 +43,7 @@ for (const isa of isas) {
       const { output, ended } = boot(isa, await imageWithoutModules(isa));
       assert.match(output, /panic: assertion failed at kernel\/boot\/supervisor\.ts:\d+:\d+/);
       assert.ok(ended, "the machine stops by itself");
-      const symbolizer = await Symbolizer.load(projectRoot, isa);
+      const symbolizer = await Symbolizer.load(PROJECT_ROOT, isa);
       const frames = [...output.matchAll(/^ +kernel\+0x[0-9a-f]+/gm)].map(([line]) => symbolizer.annotate(line));
       assert.ok(frames.length >= 2, output);
       for (const frame of frames) assert.match(frame, /\(.+ at (kernel|lib|boot|arch)\/.+\.ts:\d+\)/);

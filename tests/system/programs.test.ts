@@ -6,7 +6,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { projectRoot } from "../../tools/cli/options.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 import { GUEST_DIED } from "../../tools/qemu/framed_run.ts";
 import { findProgram } from "../../tools/setup/debian_packages.ts";
 import { execInGuest, isas, systemFor } from "./machine.ts";
@@ -14,7 +14,7 @@ import { Random } from "./random.ts";
 import { runReference } from "./reference.ts";
 
 const WASI_HEADERS = "/usr/include/wasm32-wasi";
-const ICEPLL = join(projectRoot, "build/programs/icepll.wasm");
+const ICEPLL = join(PROJECT_ROOT, "build/programs/icepll.wasm");
 
 /** Compiles with Debian's clang; the host's own headers must not leak in. */
 function compileC(clang: string, source: string, output: string): void {
@@ -49,7 +49,7 @@ for (const isa of isas) {
       }
       await inFolder(async (folder) => {
         const random = Random.announced(`numbers ${isa}`);
-        compileC(clang, join(projectRoot, "tests/programs/c/numbers.c"), join(folder, "numbers.wasm"));
+        compileC(clang, join(PROJECT_ROOT, "tests/programs/c/numbers.c"), join(folder, "numbers.wasm"));
         const numbers = Array.from({ length: 100 + random.below(200) }, () => randomNumber(random));
         writeFileSync(join(folder, "input.txt"), `${numbers.join("\n")}\n`);
         const args = ["/files/numbers.wasm", "/files/input.txt", "/files/missing", random.text(30), "", random.text(200)];

@@ -1,10 +1,10 @@
 // What cowsay prints for random arguments, as node:wasi has it.
 import { join } from "node:path";
-import { projectRoot } from "../../tools/cli/options.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 import type { Random } from "./random.ts";
 import { runReference, type ReferenceResult } from "./reference.ts";
 
-export const COWSAY = join(projectRoot, "node_modules/@jspm/core/test/cowsay.wasm");
+export const COWSAY = join(PROJECT_ROOT, "node_modules/@jspm/core/test/cowsay.wasm");
 
 /** Random arguments for which cowsay draws a cow under node:wasi: some texts make it panic there too. */
 export async function randomCow(random: Random): Promise<{ words: string[]; expected: ReferenceResult }> {

@@ -4,13 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { projectRoot } from "../../tools/cli/options.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 import { isas, systemFor } from "./machine.ts";
 import type { BuiltSystem } from "../../tools/build/build_system.ts";
 import { Random } from "./random.ts";
 import { Session } from "./session.ts";
 
-const COWSAY = join(projectRoot, "node_modules/@jspm/core/test/cowsay.wasm");
+const COWSAY = join(PROJECT_ROOT, "node_modules/@jspm/core/test/cowsay.wasm");
 const I32 = 0x7f;
 const I64 = 0x7e;
 

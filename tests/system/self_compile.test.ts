@@ -9,7 +9,7 @@ import { test } from "node:test";
 import { CM_SIZE, COMPILED_MODULE_MAGIC, Environment } from "../../abi/compiled_module.ts";
 import { Profile } from "../../abi/intrinsics.ts";
 import { Loader } from "../../tools/build/loader_host.ts";
-import { projectRoot } from "../../tools/cli/options.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 import { execInGuest, isas, systemFor, variantFor } from "./machine.ts";
 
 const COMPILE_MS = 240_000;
@@ -41,7 +41,7 @@ for (const isa of isas) {
     const folder = mkdtempSync(join(tmpdir(), "cloudos-test-"));
     try {
       await systemFor(isa); // builds loader.wasm
-      const wasm = new Uint8Array(readFileSync(join(projectRoot, "build", isa, "modules/compiler.wasm")));
+      const wasm = new Uint8Array(readFileSync(join(PROJECT_ROOT, "build", isa, "modules/compiler.wasm")));
       const variant = changeConstant(wasm);
       writeFileSync(join(folder, "loader.wasm"), wasm);
       writeFileSync(join(folder, "variant.wasm"), variant);
@@ -52,7 +52,7 @@ for (const isa of isas) {
         assert.ok(result.ok, "the host compiles it");
         return Buffer.from(result.blob);
       });
-      assert.deepEqual(expected[0], readFileSync(join(projectRoot, "build", isa, "modules/compiler.compiled")));
+      assert.deepEqual(expected[0], readFileSync(join(PROJECT_ROOT, "build", isa, "modules/compiler.compiled")));
       assert.notDeepEqual(expected[1], expected[0]);
 
       const system = await variantFor(isa, ["self_compile"], folder);

@@ -6,14 +6,14 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { projectRoot } from "../../tools/cli/options.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 import { bootOsEngine, type OsEngine } from "../../tools/spec/os_engine.ts";
 import { ScriptRunner, type Outcome } from "../../tools/spec/run_script.ts";
 import { splitScript } from "../../tools/spec/split.ts";
 import { SUITE, SUITE_MISSING } from "../loader/suite_modules.ts";
 import { isas } from "./machine.ts";
 
-const SCRIPTS = join(projectRoot, "tests/conformance/scripts");
+const SCRIPTS = join(PROJECT_ROOT, "tests/conformance/scripts");
 const FILES = readdirSync(SCRIPTS).sort();
 /** Of the official suite: links between modules, tables that others fill, growth, exhaustion. */
 const OFFICIAL = ["linking.wast", "linking3.wast", "elem.wast", "memory_grow.wast", "call_indirect.wast"];

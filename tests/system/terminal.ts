@@ -1,7 +1,7 @@
 // A command at a real pseudo-terminal, made by util-linux's script(1): what a user's terminal does.
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { projectRoot } from "../../tools/cli/options.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 
 export class Terminal {
   private output = "";
@@ -17,7 +17,7 @@ export class Terminal {
   constructor(command: string) {
     const sized = `trap : INT; stty rows 24 columns 80; ${command}`;
     this.child = spawn("script", ["-qfec", sized, "/dev/null"], {
-      cwd: projectRoot, stdio: "pipe", env: { ...process.env, SHELL: "/bin/sh", TERM: "xterm" },
+      cwd: PROJECT_ROOT, stdio: "pipe", env: { ...process.env, SHELL: "/bin/sh", TERM: "xterm" },
     });
     this.child.stdout.on("data", (chunk: Buffer) => (this.output += chunk.toString("latin1")));
     this.child.stdin.on("error", () => undefined);

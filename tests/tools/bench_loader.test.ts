@@ -10,7 +10,7 @@ import { runFigures } from "../../tools/bench_loader/measured_process.ts";
 import { OutputCheck } from "../../tools/bench_loader/output_check.ts";
 import { geometricMean, METRICS, Results } from "../../tools/bench_loader/results.ts";
 import { readWasmFacts } from "../../tools/bench_loader/wasm_facts.ts";
-import { projectRoot } from "../../tools/cli/options.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 import { findProgram } from "../../tools/setup/debian_packages.ts";
 import { assembleModule } from "../../tools/spec/assemble.ts";
 
@@ -80,7 +80,7 @@ const canRun = process.arch === "x64" && findProgram("clang-14") !== undefined &
 test("a tiny run measures, compares outputs and prints the gates", { skip: !canRun && "needs x86_64, clang-14 and wasi-libc" }, () => {
   const args = ["--programs", "json", "--engines", "Cranelift,V8 Liftoff", "--repetitions", "1"];
   const result = spawnSync(process.execPath, ["--import", "tsx", "tools/bench_loader/main.ts", ...args], {
-    cwd: projectRoot, encoding: "utf8",
+    cwd: PROJECT_ROOT, encoding: "utf8",
   });
   assert.doesNotMatch(result.stderr, /differ|json in/, result.stderr);
   // Every engine has a time, a compile time, a code size and a peak of memory.
@@ -91,7 +91,7 @@ test("a tiny run measures, compares outputs and prints the gates", { skip: !canR
 
 test("an unknown program is refused", () => {
   const result = spawnSync(process.execPath, ["--import", "tsx", "tools/bench_loader/main.ts", "--programs", "nothing"], {
-    cwd: projectRoot, encoding: "utf8",
+    cwd: PROJECT_ROOT, encoding: "utf8",
   });
   assert.equal(result.status, 1);
   assert.match(result.stderr, /no program "nothing"/);

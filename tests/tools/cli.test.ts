@@ -5,11 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { projectRoot } from "../../tools/cli/options.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 
 function cloudos(args: readonly string[], environment: Record<string, string> = {}) {
   return spawnSync(process.execPath, ["--import", "tsx", "tools/cli/main.ts", ...args], {
-    cwd: projectRoot, encoding: "utf8", env: { ...process.env, ...environment },
+    cwd: PROJECT_ROOT, encoding: "utf8", env: { ...process.env, ...environment },
   });
 }
 

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { KERNEL_MEMORY, KERNEL_PHYSICAL_MAP } from "../../abi/address_layout.ts";
 import { SYSTEM_CALL_COUNT } from "../../abi/system_calls.ts";
 import * as bi from "../../boot/boot_information.ts";
-import { ISA_NAMES, type IsaName } from "../../tools/build/build_loader.ts";
+import { ISA_NAMES, type IsaName } from "../../tools/project.ts";
 import { composeImage } from "../../tools/image/compose.ts";
 import { symbolElf } from "../../tools/image/elf.ts";
 import { imageTarget } from "../../tools/image/image_target.ts";

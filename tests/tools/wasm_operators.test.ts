@@ -4,12 +4,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "node:test";
 import { print } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { projectRoot } from "../../tools/cli/options.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 import { assembleModule } from "../../tools/spec/assemble.ts";
 import { ModuleOutline } from "../../tools/wasm/module_outline.ts";
 import { operatorsOf } from "../../tools/wasm/operators.ts";
 
-const CASES = join(projectRoot, "tests/golden/cases");
+const CASES = join(PROJECT_ROOT, "tests/golden/cases");
 
 /** Operators as wasm-tools prints them, one a line within each function: name, and offset or index. */
 async function printedOperators(wasm: Uint8Array): Promise<string[]> {

@@ -12,7 +12,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { projectRoot } from "../cli/options.ts";
+import { PROJECT_ROOT } from "../project.ts";
 import { UserError } from "../cli/user_error.ts";
 import { CloudOsEngine } from "./cloudos_engine.ts";
 import { CraneliftEngine } from "./cranelift_engine.ts";
@@ -87,10 +87,10 @@ async function main(): Promise<boolean> {
   });
   const repetitions = Number(values.repetitions ?? 5);
   if (!Number.isInteger(repetitions) || repetitions < 1) throw new UserError("--repetitions takes a number from 1");
-  const ours = await CloudOsEngine.create(projectRoot);
+  const ours = await CloudOsEngine.create(PROJECT_ROOT);
   const others = [
-    new CraneliftEngine(), new V8Engine(projectRoot, "optimised"), new V8Engine(projectRoot, "Liftoff"),
-    new Wasm2cEngine(projectRoot),
+    new CraneliftEngine(), new V8Engine(PROJECT_ROOT, "optimised"), new V8Engine(PROJECT_ROOT, "Liftoff"),
+    new Wasm2cEngine(PROJECT_ROOT),
   ];
   const wanted = list(values.engines);
   const engines: Engine[] = [ours];
@@ -102,7 +102,7 @@ async function main(): Promise<boolean> {
   }
   const results = new Results(engines.map(({ name }) => name));
   let agree = true;
-  for (const program of await collectPrograms(projectRoot, list(values.programs), note)) {
+  for (const program of await collectPrograms(PROJECT_ROOT, list(values.programs), note)) {
     const wasm = new Uint8Array(readFileSync(program.file));
     try {
       const { bodyBytes } = readWasmFacts(wasm);
@@ -123,7 +123,7 @@ async function main(): Promise<boolean> {
   ];
   const text = `${lines.join("\n\n")}\n`;
   console.log(text);
-  writeFileSync(join(projectRoot, "build/bench/loader.md"), text);
+  writeFileSync(join(PROJECT_ROOT, "build/bench/loader.md"), text);
   return agree && gateLines(results).every((line) => !line.includes("falls short"));
 }
 

@@ -5,7 +5,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ModuleManifest } from "../image/manifest_types.ts";
-import type { Isa } from "../cli/options.ts";
+import type { IsaName } from "../project.ts";
 
 export interface BootModuleSource {
   readonly manifest: ModuleManifest;
@@ -16,12 +16,12 @@ export interface BootModuleSource {
 }
 
 /** The modules for one ISA, the supervisor first, then by name, so that images are reproducible. */
-export function findBootSet(root: string, isa: Isa): Promise<BootModuleSource[]> {
+export function findBootSet(root: string, isa: IsaName): Promise<BootModuleSource[]> {
   return findModules(root, isa, ["services", "drivers"]);
 }
 
 /** Every folder with a manifest under the groups ("services"), in the order of the boot set. */
-export async function findModules(root: string, isa: Isa, groups: readonly string[]): Promise<BootModuleSource[]> {
+export async function findModules(root: string, isa: IsaName, groups: readonly string[]): Promise<BootModuleSource[]> {
   const modules: BootModuleSource[] = [];
   for (const group of groups) {
     const folders = await readdir(join(root, group), { withFileTypes: true });

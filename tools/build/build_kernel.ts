@@ -2,7 +2,7 @@
 // kernel-host.wasm (fakes; for tests under Node). `npx tsx tools/build/build_kernel.ts arm64`.
 import { fileURLToPath } from "node:url";
 import { compileAssemblyScript } from "./assemblyscript.ts";
-import { PROJECT_ROOT } from "./build_loader.ts";
+import { PROJECT_ROOT } from "../project.ts";
 
 export type KernelMachine = "x86_64" | "arm64" | "host";
 

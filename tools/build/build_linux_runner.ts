@@ -7,7 +7,7 @@ import { RUNNER_DATA, RUNNER_DATA_SIZE, RUNNER_TEXT } from "../../abi/linux_runn
 import { writeElf } from "../elf/write_elf.ts";
 import { whenChanged } from "./input_hash.ts";
 import { assembleStub, stubInputs } from "./linux_stub.ts";
-import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "./build_loader.ts";
+import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "../project.ts";
 
 /** Addresses in the runner that the controller needs. */
 export interface RunnerSymbols {

@@ -2,15 +2,10 @@
 // Run by itself it builds both; `npx tsx tools/build/build_loader.ts arm64` builds one.
 import { fileURLToPath } from "node:url";
 import { rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { AssemblyScriptError, compileAssemblyScript } from "./assemblyscript.ts";
 import { whenChanged } from "./input_hash.ts";
-
-export type IsaName = "x86_64" | "arm64";
-export const ISA_NAMES: readonly IsaName[] = ["x86_64", "arm64"];
-
-/** Absolute path of the project's root. */
-export const PROJECT_ROOT = resolve(fileURLToPath(import.meta.url), "../../..");
+import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "../project.ts";
 
 /** Where the loader for an ISA stands, relative to the root. */
 export function loaderPath(isa: IsaName): string {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { ArchiveKind } from "../../abi/boot_archive.ts";
 import { Profile } from "../../abi/intrinsics.ts";
 import type { Progress } from "../cli/progress.ts";
-import type { Isa } from "../cli/options.ts";
+import type { IsaName } from "../project.ts";
 import { symbolFile } from "../debug/symbol_file.ts";
 import { makeDisk } from "../disk/make_disk.ts";
 import { buildBootArchive } from "../image/boot_archive.ts";
@@ -26,7 +26,7 @@ import { whenChanged } from "./input_hash.ts";
 import { Loader } from "./loader_host.ts";
 
 export interface BuiltSystem {
-  readonly isa: Isa;
+  readonly isa: IsaName;
   /** What QEMU boots: a PVH ELF or an ARM64 Image. */
   readonly image: string;
   readonly disk: string;
@@ -60,13 +60,13 @@ const MODULES_AT_ONCE = 3;
 
 /** @param files a folder to put on the disk, at /files: then the disk is made for this run only */
 export function buildSystem(
-  root: string, isa: Isa, progress: Progress, files?: string, variant?: SystemVariant,
+  root: string, isa: IsaName, progress: Progress, files?: string, variant?: SystemVariant,
 ): Promise<BuiltSystem> {
   return withBuildLock(root, () => build(root, isa, progress, files, variant));
 }
 
 async function build(
-  root: string, isa: Isa, progress: Progress, files?: string, variant?: SystemVariant,
+  root: string, isa: IsaName, progress: Progress, files?: string, variant?: SystemVariant,
 ): Promise<BuiltSystem> {
   const { loader, hash } = await progress.step("loader", () => currentLoader(root, isa));
   const kernelBlob = await progress.step("kernel", () => compileModule(root, isa, loader, hash, kernelSource(isa)));
@@ -109,13 +109,13 @@ async function build(
 }
 
 /** The loader for an ISA, built when its sources changed, and what identifies it. */
-async function currentLoader(root: string, isa: Isa): Promise<{ loader: Loader; hash: string }> {
+async function currentLoader(root: string, isa: IsaName): Promise<{ loader: Loader; hash: string }> {
   const loader = await Loader.load(isa);
   const hash = createHash("sha256").update(await readFile(join(root, loaderPath(isa)))).digest("hex");
   return { loader, hash };
 }
 
-function kernelSource(isa: Isa): ModuleSource {
+function kernelSource(isa: IsaName): ModuleSource {
   return {
     name: "kernel",
     profile: Profile.Kernel,
@@ -130,7 +130,7 @@ function kernelSource(isa: Isa): ModuleSource {
   };
 }
 
-function bootModuleSource(isa: Isa, source: BootModuleSource): ModuleSource {
+function bootModuleSource(isa: IsaName, source: BootModuleSource): ModuleSource {
   const isCompiler = source.manifest.name === "compiler";
   // Test modules may link with the loader's linker.
   const mayImportLoader = isCompiler || source.folder.startsWith("tests/");

@@ -5,7 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Environment } from "../../abi/compiled_module.ts";
 import { Profile } from "../../abi/intrinsics.ts";
-import type { Isa } from "../cli/options.ts";
+import type { IsaName } from "../project.ts";
 import { compileAssemblyScript, type AssemblyScriptProgram } from "./assemblyscript.ts";
 import { whenChanged } from "./input_hash.ts";
 import type { Loader } from "./loader_host.ts";
@@ -28,7 +28,7 @@ const TOOL_INPUTS = ["tools/build/compile_module.ts", "tools/build/assemblyscrip
  * @throws AssemblyScriptError, or Error when the loader refuses the module
  */
 export async function compileModule(
-  root: string, isa: Isa, loader: Loader, loaderHash: string, source: ModuleSource,
+  root: string, isa: IsaName, loader: Loader, loaderHash: string, source: ModuleSource,
 ): Promise<Uint8Array> {
   const folder = `build/${isa}/modules`;
   const output = `${folder}/${source.name}.wasm`;

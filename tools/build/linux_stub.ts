@@ -1,6 +1,6 @@
 // Stub modules for Linux: programs in AssemblyScript over the loader's assembler (arch/<isa>/linux/),
 // which run here and give machine code and the offsets of its entry points.
-import { PROJECT_ROOT, type IsaName } from "./build_loader.ts";
+import { PROJECT_ROOT, type IsaName } from "../project.ts";
 import { compileAssemblyScript } from "./assemblyscript.ts";
 
 /** What every stub module exports besides the offsets of its entry points. */

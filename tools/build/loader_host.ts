@@ -8,8 +8,9 @@ import { Profile } from "../../abi/intrinsics.ts";
 import {
   LF_FUSED, LF_NODES, LF_REGISTERS, LF_SIZE, LF_SLOTS, LR_CODE_OFFSET, LR_SIZE, LR_WASM_OFFSET,
 } from "../../abi/listing.ts";
+import { PROJECT_ROOT, type IsaName } from "../project.ts";
 import { visibleText } from "../wasm/visible_text.ts";
-import { ensureLoader, loaderPath, PROJECT_ROOT, type IsaName } from "./build_loader.ts";
+import { ensureLoader, loaderPath } from "./build_loader.ts";
 
 /** What loader/main.ts exports. */
 interface LoaderExports {

@@ -2,7 +2,8 @@
 import type { Command } from "commander";
 import { buildSystem } from "../build/build_system.ts";
 import { Progress } from "./progress.ts";
-import { parseIsa, projectRoot } from "./options.ts";
+import { parseIsa } from "./options.ts";
+import { PROJECT_ROOT } from "../project.ts";
 
 export function addBuildCommand(program: Command): void {
   program
@@ -12,7 +13,7 @@ export function addBuildCommand(program: Command): void {
     .option("--files <folder>", "put this folder on the disk, at /files", process.env["FILES"] || undefined)
     .action(async (options: { arch: string; files?: string }) => {
       const isa = parseIsa(options.arch);
-      const system = await buildSystem(projectRoot, isa, new Progress(true), options.files);
+      const system = await buildSystem(PROJECT_ROOT, isa, new Progress(true), options.files);
       console.log(`image ${system.image}\ndisk  ${system.disk}`);
     });
 }

@@ -1,7 +1,7 @@
 // cloudos compile --target: an executable of a WASI program, for another system than CloudOS.
 import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { Loader } from "../build/loader_host.ts";
-import type { IsaName } from "../build/build_loader.ts";
+import type { IsaName } from "../project.ts";
 import { entryCode, linuxLayer } from "../linux_program/layer.ts";
 import { ProgramError, ProgramLinker } from "../linux_program/link.ts";
 import type { PreopenedDirectory } from "../linux_program/program_tables.ts";

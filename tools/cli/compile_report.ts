@@ -1,5 +1,5 @@
 // What `cloudos compile` says of a compilation: annotated disassembly and figures.
-import type { IsaName } from "../build/build_loader.ts";
+import type { IsaName } from "../project.ts";
 import { CompiledModule } from "../build/compiled_module.ts";
 import type { CompileOptions, CompileResult, Loader } from "../build/loader_host.ts";
 import { Disassembler } from "../listing/disassembler.ts";

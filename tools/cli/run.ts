@@ -14,8 +14,9 @@ import { findProgram } from "../setup/debian_packages.ts";
 import { Symbolizer } from "../symbols/symbolizer.ts";
 import { LineWriter } from "./line_writer.ts";
 import { Progress } from "./progress.ts";
-import { parseIsa, projectRoot, type Isa } from "./options.ts";
+import { parseIsa } from "./options.ts";
 import { UserError } from "./user_error.ts";
+import { PROJECT_ROOT, type IsaName } from "../project.ts";
 
 interface RunOptions {
   arch: string;
@@ -42,7 +43,7 @@ export function addRunCommand(program: Command): void {
     });
 }
 
-async function run(isa: Isa, words: readonly string[], options: RunOptions): Promise<number> {
+async function run(isa: IsaName, words: readonly string[], options: RunOptions): Promise<number> {
   const memoryMiB = parseMemory(options.memory);
   // What cannot work is said before minutes go into a first build.
   if (options.files !== undefined) requireFolder(options.files);
@@ -50,7 +51,7 @@ async function run(isa: Isa, words: readonly string[], options: RunOptions): Pro
   if (command[0] === "") throw new UserError("the command's name is empty");
   if (command.length > 0) checkAppend(framedAppend(commandAppend(command, options.verbose === true)));
   const progress = new Progress(options.verbose === true || command.length === 0);
-  const system = await buildSystem(projectRoot, isa, progress, options.files);
+  const system = await buildSystem(PROJECT_ROOT, isa, progress, options.files);
   const machine = { isa, image: system.image, disk: system.disk, memoryMiB, files: options.files };
   try {
     if (options.debug) return await debug(machine, await system.writeSymbols());
@@ -76,7 +77,7 @@ function parseMemory(text = "512"): number {
   throw new UserError(`MEMORY=${text}: use whole MiB, from ${MEMORY_MIN_MIB} to ${MEMORY_MAX_MIB}`);
 }
 
-type Machine = { isa: Isa; image: string; disk: string; memoryMiB: number; files: string | undefined };
+type Machine = { isa: IsaName; image: string; disk: string; memoryMiB: number; files: string | undefined };
 
 function commandAppend(words: readonly string[], verbose: boolean): string {
   return [execArgument(words), verbose ? "verbose" : ""].join(" ").trim();
@@ -84,7 +85,7 @@ function commandAppend(words: readonly string[], verbose: boolean): string {
 
 async function runCommand(machine: Machine, words: readonly string[], verbose: boolean): Promise<number> {
   const append = commandAppend(words, verbose);
-  const symbolizer = await Symbolizer.load(projectRoot, machine.isa, machine.files);
+  const symbolizer = await Symbolizer.load(PROJECT_ROOT, machine.isa, machine.files);
   const log = new LineWriter((line) => process.stderr.write(symbolizer.annotate(line)));
   const kept: Uint8Array[] = [];
   const control = new RunControl();
@@ -117,7 +118,7 @@ async function runCommand(machine: Machine, words: readonly string[], verbose: b
 }
 
 async function runTerminal(machine: Machine, verbose: boolean, gdbPort?: number): Promise<number> {
-  const symbolizer = await Symbolizer.load(projectRoot, machine.isa, machine.files);
+  const symbolizer = await Symbolizer.load(PROJECT_ROOT, machine.isa, machine.files);
   return runOnTerminal({
     ...machine,
     append: verbose ? "verbose" : "",

@@ -4,7 +4,8 @@ import { createInterface } from "node:readline";
 import { createReadStream } from "node:fs";
 import type { Command } from "commander";
 import { Symbolizer } from "../symbols/symbolizer.ts";
-import { parseIsa, projectRoot } from "./options.ts";
+import { parseIsa } from "./options.ts";
+import { PROJECT_ROOT } from "../project.ts";
 
 export function addSymbolizeCommand(program: Command): void {
   program
@@ -13,7 +14,7 @@ export function addSymbolizeCommand(program: Command): void {
     .option("--arch <isa>", "x86_64 or arm64", process.env["ARCH"] || "x86_64")
     .argument("[file]", "the log; standard input without it")
     .action(async (file: string | undefined, options: { arch: string }) => {
-      const symbolizer = await Symbolizer.load(projectRoot, parseIsa(options.arch));
+      const symbolizer = await Symbolizer.load(PROJECT_ROOT, parseIsa(options.arch));
       const input = file === undefined ? process.stdin : createReadStream(file);
       for await (const line of createInterface({ input })) console.log(symbolizer.annotate(line));
     });

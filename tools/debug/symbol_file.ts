@@ -1,7 +1,7 @@
 // What `make debug` gives to gdb: functions, TypeScript lines and frames of the kernel and of the
 // boot modules at their linked addresses.
 import { SLOT_CODE } from "../../abi/address_layout.ts";
-import type { IsaName } from "../build/build_loader.ts";
+import type { IsaName } from "../project.ts";
 import { CompiledModule } from "../build/compiled_module.ts";
 import type { LinkedModule } from "../image/boot_module.ts";
 import { symbolElf, type SymbolEntry } from "../image/elf.ts";

@@ -2,7 +2,7 @@
 // loader/isa/<isa>/frame.ts emits and the frame sizes that it records. Epilogues are not described:
 // a debugger that stops in the few instructions of one shows a wrong caller.
 // Source: DWARF 4 §6.4; System V ABI AMD64 §3.6.2; DWARF for the Arm 64-bit Architecture §4.1.
-import type { IsaName } from "../build/build_loader.ts";
+import type { IsaName } from "../project.ts";
 import { ByteWriter } from "./byte_writer.ts";
 
 export interface FramedFunction {

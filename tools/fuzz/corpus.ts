@@ -3,12 +3,13 @@
 // seed makes the same mutant again.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { loaderPath, PROJECT_ROOT } from "../build/build_loader.ts";
+import { loaderPath } from "../build/build_loader.ts";
 import { AssembleError, assembleModule } from "../spec/assemble.ts";
 import { splitScript } from "../spec/split.ts";
 import { Choices } from "./choices.ts";
 import { Coverage } from "./coverage.ts";
 import { generateModule } from "./generate.ts";
+import { PROJECT_ROOT } from "../project.ts";
 
 const GENERATED = 120;
 const OWN_SCRIPTS = join(PROJECT_ROOT, "tests/conformance/scripts");

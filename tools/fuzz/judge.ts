@@ -1,6 +1,6 @@
 // Runs modules in all engines and compares what they saw. V8's Liftoff is the side that the others
 // are compared with.
-import { ISA_NAMES, type IsaName } from "../build/build_loader.ts";
+import { ISA_NAMES, type IsaName } from "../project.ts";
 import { Loader } from "../build/loader_host.ts";
 import { CraneliftEngine, findCranelift, type CraneliftCase } from "./cranelift_engine.ts";
 import { makeDriver } from "./driver.ts";

@@ -2,7 +2,7 @@
 // difference is shrunk here and left in build/fuzz/.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PROJECT_ROOT } from "../build/build_loader.ts";
+import { PROJECT_ROOT } from "../project.ts";
 import { Coverage } from "./coverage.ts";
 import { Judge, NO_MODULE, type EngineName, type JudgeCounts, type Verdict } from "./judge.ts";
 import { reduceChoices } from "./reduce.ts";

@@ -10,13 +10,14 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ensureLinuxRunner } from "../build/build_linux_runner.ts";
-import { ensureLoader, ISA_NAMES } from "../build/build_loader.ts";
+import { ensureLoader } from "../build/build_loader.ts";
 import { hasBinaryen } from "./binaryen.ts";
 import { Coverage } from "./coverage.ts";
 import { ENGINES, Judge, presentEngines, type EngineName } from "./judge.ts";
 import type { LaneStart, Range, RangeResult } from "./lane_child.ts";
 import { makeModules, testedOf, type Source } from "./sources.ts";
 import { Summary } from "./summary.ts";
+import { ISA_NAMES } from "../project.ts";
 
 /** Modules that go through the engines together. */
 const BATCH = 40;

@@ -8,8 +8,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { ensureLoader, ISA_NAMES, PROJECT_ROOT } from "../build/build_loader.ts";
+import { ensureLoader } from "../build/build_loader.ts";
 import type { MutantFailure, MutantRange, MutantResult } from "./mutants_child.ts";
+import { ISA_NAMES, PROJECT_ROOT } from "../project.ts";
 
 const RANGE = 500;
 /** A range takes about a second; one that takes longer than this has hung. */

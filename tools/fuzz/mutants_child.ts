@@ -3,7 +3,7 @@
 // the same, but for named differences.
 import { Environment } from "../../abi/compiled_module.ts";
 import { Profile } from "../../abi/intrinsics.ts";
-import { ISA_NAMES } from "../build/build_loader.ts";
+import { ISA_NAMES } from "../project.ts";
 import { Loader } from "../build/loader_host.ts";
 import { Choices } from "./choices.ts";
 import { loadCorpus } from "./corpus.ts";

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { Environment } from "../../abi/compiled_module.ts";
 import { Profile } from "../../abi/intrinsics.ts";
 import { Trap } from "../../abi/traps.ts";
-import type { IsaName } from "../build/build_loader.ts";
+import type { IsaName } from "../project.ts";
 import type { Loader } from "../build/loader_host.ts";
 import { LinuxMachine } from "../linux_runner/machine.ts";
 import { Store, type Instance, type InvokeResult } from "../linux_runner/store.ts";

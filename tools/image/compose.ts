@@ -4,7 +4,7 @@ import {
   BI_EARLY_TABLE_COUNT, BI_EMPTY_TABLE, BI_IMAGE, BI_IMAGE_SIZE, BI_KERNEL_MEMORY_SIZE,
   BI_MAGIC_HIGH, BI_MAGIC_LOW, BI_PROTOCOL, BI_ROOT_TABLE, BI_STACK, BI_STACK_TOP, BootProtocol,
 } from "../../boot/boot_information.ts";
-import type { IsaName } from "../build/build_loader.ts";
+import type { IsaName } from "../project.ts";
 import {
   EARLY_TABLES, EMERGENCY_STACK_SIZE, STACK_SIZE, STUBS_SIZE, type KernelSpace, type LinkedKernel,
 } from "./kernel_space.ts";

@@ -1,6 +1,6 @@
 // ELF64 files: the bootable one with PVH's note, and one with nothing but symbols for gdb.
 // Source: System V ABI gABI chapters 4 and 5; Xen's elfnote.h (XEN_ELFNOTE_PHYS32_ENTRY).
-import type { IsaName } from "../build/build_loader.ts";
+import type { IsaName } from "../project.ts";
 
 const HEADER_SIZE = 64;
 const PROGRAM_HEADER_SIZE = 56;

@@ -1,5 +1,5 @@
 // The image form of each ISA.
-import type { IsaName } from "../build/build_loader.ts";
+import type { IsaName } from "../project.ts";
 import { arm64Target } from "./arm64_image.ts";
 import type { ImageTarget } from "./compose.ts";
 import { x86_64Target } from "./x86_64_image.ts";

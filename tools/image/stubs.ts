@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compileAssemblyScript } from "../build/assemblyscript.ts";
-import { PROJECT_ROOT, type IsaName } from "../build/build_loader.ts";
+import { PROJECT_ROOT, type IsaName } from "../project.ts";
 import { whenChanged } from "../build/input_hash.ts";
 
 interface StubBuilder {

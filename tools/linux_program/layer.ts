@@ -5,12 +5,13 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Environment } from "../../abi/compiled_module.ts";
 import { Profile } from "../../abi/intrinsics.ts";
-import { loaderPath, PROJECT_ROOT, type IsaName } from "../build/build_loader.ts";
+import { loaderPath } from "../build/build_loader.ts";
 import { withBuildLock } from "../build/build_lock.ts";
 import { compileModule } from "../build/compile_module.ts";
 import { whenChanged } from "../build/input_hash.ts";
 import { assembleStub, stubInputs } from "../build/linux_stub.ts";
 import type { Loader } from "../build/loader_host.ts";
+import { PROJECT_ROOT, type IsaName } from "../project.ts";
 
 /** Machine code that the program starts with, and offsets in it. */
 export interface EntryCode {

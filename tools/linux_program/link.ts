@@ -9,7 +9,7 @@ import { LinkStatus } from "../../abi/instance_image.ts";
 import { Trap } from "../../abi/traps.ts";
 import * as layerNames from "../../abi/wasi_layer.ts";
 import { CompiledModule } from "../build/compiled_module.ts";
-import type { IsaName } from "../build/build_loader.ts";
+import type { IsaName } from "../project.ts";
 import type { BindingRecord, LinkInput, LinkResult, Loader } from "../build/loader_host.ts";
 import { writeElf } from "../elf/write_elf.ts";
 import { visibleText } from "../wasm/visible_text.ts";

@@ -1,7 +1,7 @@
 // From a Wasm file to an executable for Linux, in this process.
 import { Environment } from "../../abi/compiled_module.ts";
 import { Profile } from "../../abi/intrinsics.ts";
-import type { IsaName } from "../build/build_loader.ts";
+import type { IsaName } from "../project.ts";
 import { Loader } from "../build/loader_host.ts";
 import { entryCode, linuxLayer } from "./layer.ts";
 import { ProgramError, ProgramLinker } from "./link.ts";

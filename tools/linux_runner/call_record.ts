@@ -10,7 +10,7 @@ import {
   CALL_MEMORY_BASE,
   CALL_STACK,
 } from "../../abi/linux_runner.ts";
-import type { IsaName } from "../build/build_loader.ts";
+import type { IsaName } from "../project.ts";
 
 /** Wasm's encoding of value types. */
 export const WasmType = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b, funcref: 0x70, externref: 0x6f } as const;

@@ -8,7 +8,7 @@
 //
 // reset() takes all of it back. Source of the numbers: Linux's include/uapi/asm-generic/mman.h,
 // signal.h and the system call tables.
-import type { IsaName } from "../build/build_loader.ts";
+import type { IsaName } from "../project.ts";
 import { RunnerError, RunnerProcess } from "./process.ts";
 
 const SYSTEM_CALLS = {

@@ -16,7 +16,7 @@ import {
   RUNNER_WRITE,
 } from "../../abi/linux_runner.ts";
 import { ensureLinuxRunner, runnerPath, type RunnerSymbols } from "../build/build_linux_runner.ts";
-import type { IsaName } from "../build/build_loader.ts";
+import type { IsaName } from "../project.ts";
 
 export class RunnerError extends Error {}
 

@@ -1,6 +1,6 @@
 // Native code as text: Capstone, as WebAssembly, from npm. Outside of CloudOS only.
 import type { Capstone, CapstoneDecoder } from "@alexaltea/capstone-js";
-import type { IsaName } from "../build/build_loader.ts";
+import type { IsaName } from "../project.ts";
 import { UserError } from "../cli/user_error.ts";
 
 export interface NativeInstruction {

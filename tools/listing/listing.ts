@@ -6,7 +6,7 @@
 import { LISTING_COLD, LISTING_ENTRY, LISTING_TABLE } from "../../abi/listing.ts";
 import { Trap } from "../../abi/traps.ts";
 import type { CodeLocation, CompiledFunction, CompiledModule } from "../build/compiled_module.ts";
-import type { IsaName } from "../build/build_loader.ts";
+import type { IsaName } from "../project.ts";
 import type { CodeListing, FunctionCounts } from "../build/loader_host.ts";
 import { operatorsOf, type WasmOperator } from "../wasm/operators.ts";
 import type { FunctionBody, ModuleOutline } from "../wasm/module_outline.ts";

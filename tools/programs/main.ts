@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { projectRoot } from "../cli/options.ts";
+import { PROJECT_ROOT } from "../project.ts";
 
 interface Program {
   readonly name: string;
@@ -27,7 +27,7 @@ function systemPath(): string {
   return folders.filter((path) => !path.endsWith(join("node_modules", ".bin"))).join(delimiter);
 }
 
-const folder = join(projectRoot, "build/programs");
+const folder = join(PROJECT_ROOT, "build/programs");
 mkdirSync(folder, { recursive: true });
 for (const source of new Set(PROGRAMS.map((program) => program.source))) {
   const wanted = PROGRAMS.filter((program) => program.source === source && !existsSync(join(folder, program.name)));

@@ -2,10 +2,10 @@
 import { COMMAND_LINE_MAX } from "../../abi/machine_description.ts";
 import { findProgram } from "../setup/debian_packages.ts";
 import { UserError } from "../cli/user_error.ts";
-import type { Isa } from "../cli/options.ts";
+import type { IsaName } from "../project.ts";
 
 export interface MachineOptions {
-  readonly isa: Isa;
+  readonly isa: IsaName;
   /** The bootable image. */
   readonly image: string;
   /** ext4 image for the first block device; read-only. */
@@ -24,7 +24,7 @@ export interface MachineOptions {
   readonly extra?: readonly string[];
 }
 
-const PROGRAMS: Record<Isa, string> = { x86_64: "qemu-system-x86_64", arm64: "qemu-system-aarch64" };
+const PROGRAMS: Record<IsaName, string> = { x86_64: "qemu-system-x86_64", arm64: "qemu-system-aarch64" };
 
 /** @throws UserError when a kernel command line is longer than the machine takes */
 export function checkAppend(append: string): void {

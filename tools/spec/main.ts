@@ -9,7 +9,7 @@
 import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "../build/build_loader.ts";
+import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "../project.ts";
 import { Loader } from "../build/loader_host.ts";
 import { LinuxMachine } from "../linux_runner/machine.ts";
 import { Store } from "../linux_runner/store.ts";

@@ -6,7 +6,7 @@ import { Answer, Command, InstanceFlag, LENGTH_SIZE, RECORD_SIZE_MAX } from "../
 import { LinkStatus } from "../../abi/instance_image.ts";
 import type { Trap } from "../../abi/traps.ts";
 import { findModules } from "../build/boot_set.ts";
-import { PROJECT_ROOT, type IsaName } from "../build/build_loader.ts";
+import { PROJECT_ROOT, type IsaName } from "../project.ts";
 import { buildSystem, type BuiltSystem } from "../build/build_system.ts";
 import { ERROR_CATEGORIES, LINK_MESSAGES } from "../build/loader_host.ts";
 import { Progress } from "../cli/progress.ts";

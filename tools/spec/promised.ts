@@ -2,7 +2,7 @@
 // name, and the counts per feature in SPECIFICATION.md. Both are written by a run with --bless.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PROJECT_ROOT } from "../build/build_loader.ts";
+import { PROJECT_ROOT } from "../project.ts";
 
 export const REFUSED_MODULES = "tests/conformance/refused_modules.txt";
 export const SPECIFICATION = "SPECIFICATION.md";

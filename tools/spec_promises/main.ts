@@ -1,14 +1,14 @@
 // `make spec`: measures every promise on both architectures in exact guest instructions and prints a
 // line each. Exits with 1 when one falls short.
-import { ISAS, projectRoot } from "../cli/options.ts";
+import { ISA_NAMES, PROJECT_ROOT } from "../project.ts";
 import { Progress } from "../cli/progress.ts";
 import { measurePromises } from "./measure.ts";
 import { PROMISES, type PromiseName } from "./promises.ts";
 
 let short = 0;
 console.log(`${"promise".padEnd(62)} ${"promised".padStart(13)} ${"measured".padStart(13)}`);
-for (const isa of ISAS) {
-  const measured = await measurePromises(projectRoot, isa, new Progress(false));
+for (const isa of ISA_NAMES) {
+  const measured = await measurePromises(PROJECT_ROOT, isa, new Progress(false));
   for (const name of Object.keys(PROMISES) as PromiseName[]) {
     const promise = PROMISES[name];
     const value = measured[name];

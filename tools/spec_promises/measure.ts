@@ -2,7 +2,7 @@
 // image boots to its prompt and starts a program twice.
 import { findModules } from "../build/boot_set.ts";
 import { buildSystem } from "../build/build_system.ts";
-import type { Isa } from "../cli/options.ts";
+import type { IsaName } from "../project.ts";
 import type { Progress } from "../cli/progress.ts";
 import { runFramed } from "../qemu/framed_run.ts";
 import { execArgument } from "../qemu/exec_argument.ts";
@@ -11,17 +11,17 @@ import type { PromiseName } from "./promises.ts";
 export type Measured = Partial<Record<PromiseName, number>>;
 
 /** Instructions that one tick of the machine's counter stands for under -icount shift=0. */
-const INSTRUCTIONS_PER_TICK: Record<Isa, number> = { x86_64: 1, arm64: 16 };
+const INSTRUCTIONS_PER_TICK: Record<IsaName, number> = { x86_64: 1, arm64: 16 };
 const TIMEOUT_MS = 300_000;
 const MEMORY_MIB = 512;
 
-export async function measurePromises(root: string, isa: Isa, progress: Progress): Promise<Measured> {
+export async function measurePromises(root: string, isa: IsaName, progress: Progress): Promise<Measured> {
   const calls = await measureCalls(root, isa, progress);
   const system = await measureSystem(root, isa, progress);
   return { ...calls, ...system };
 }
 
-async function measureCalls(root: string, isa: Isa, progress: Progress): Promise<Measured> {
+async function measureCalls(root: string, isa: IsaName, progress: Progress): Promise<Measured> {
   const extraModules = await findModules(root, isa, ["tests/bench/modules"]);
   const system = await buildSystem(root, isa, progress, undefined, { name: "bench", extraModules });
   const log = await bootAndRun(system.isa, system.image, system.disk, ["/bin/ticker.wasm", "500"]);
@@ -51,7 +51,7 @@ function lastStart(log: string): number | undefined {
 }
 
 /** The shell says in the log what the machine had used when it was ready. */
-async function measureSystem(root: string, isa: Isa, progress: Progress): Promise<Measured> {
+async function measureSystem(root: string, isa: IsaName, progress: Progress): Promise<Measured> {
   const system = await buildSystem(root, isa, progress);
   const log = await bootAndRun(isa, system.image, system.disk, ["/bin/cowsay.wasm", "hi"]);
   const number = (pattern: RegExp): number | undefined => {
@@ -69,7 +69,7 @@ async function measureSystem(root: string, isa: Isa, progress: Progress): Promis
   });
 }
 
-async function bootAndRun(isa: Isa, image: string, disk: string, words: readonly string[]): Promise<string> {
+async function bootAndRun(isa: IsaName, image: string, disk: string, words: readonly string[]): Promise<string> {
   const log: Uint8Array[] = [];
   const result = await runFramed({
     isa, image, disk,

@@ -1,15 +1,15 @@
 // The promises of SPECIFICATION.md, each with its limit by architecture. `make spec` measures them.
-import type { Isa } from "../cli/options.ts";
+import type { IsaName } from "../project.ts";
 
 export interface Promised {
   readonly name: string;
   readonly unit: "instructions" | "bytes";
-  readonly limit: Readonly<Record<Isa, number>>;
+  readonly limit: Readonly<Record<IsaName, number>>;
 }
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
-const both = (limit: number): Record<Isa, number> => ({ x86_64: limit, arm64: limit });
+const both = (limit: number): Record<IsaName, number> => ({ x86_64: limit, arm64: limit });
 
 export const PROMISES = {
   nullCall: { name: "null system call", unit: "instructions", limit: both(60) },

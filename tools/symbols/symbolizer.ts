@@ -5,7 +5,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { TraceMap } from "@jridgewell/trace-mapping";
 import { CompiledModule, type CodeLocation, type CompiledFunction } from "../build/compiled_module.ts";
-import type { Isa } from "../cli/options.ts";
+import type { IsaName } from "../project.ts";
 import { ProgramSources } from "./program_sources.ts";
 import { firstPosition, readSourceMap, sourcePosition } from "./source_position.ts";
 
@@ -29,7 +29,7 @@ export interface SourcePlace {
 const PROGRAM_FOLDER = "build/test-programs";
 
 /** Where the build leaves NAME.wasm, NAME.wasm.map and NAME.compiled. */
-export function symbolFolder(isa: Isa): string {
+export function symbolFolder(isa: IsaName): string {
   return `build/${isa}/modules`;
 }
 
@@ -44,7 +44,7 @@ export class Symbolizer {
    * Reads the symbols of one architecture's last build; none when nothing was built.
    * @param files the user's folder, whose programs may have source maps beside them
    */
-  static async load(root: string, isa: Isa, files?: string): Promise<Symbolizer> {
+  static async load(root: string, isa: IsaName, files?: string): Promise<Symbolizer> {
     const folder = join(root, symbolFolder(isa));
     const modules = new Map<string, ModuleSymbols>();
     const built = existsSync(folder) ? await readdir(folder) : [];

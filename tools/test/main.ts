@@ -2,7 +2,7 @@
 // `--only GROUP[,GROUP]` runs a part: tidy, unit, host, system.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../cli/options.ts";
+import { PROJECT_ROOT } from "../project.ts";
 import { asPectSuite } from "./as_pect_suite.ts";
 import { nodeSuite } from "./node_suite.ts";
 import { addCounts, type Counts, type Suite } from "./suite.ts";
@@ -10,7 +10,7 @@ import { addCounts, type Counts, type Suite } from "./suite.ts";
 const MINUTE_MS = 60_000;
 
 function testFiles(folder: string): string[] {
-  const path = join(projectRoot, folder);
+  const path = join(PROJECT_ROOT, folder);
   if (!existsSync(path)) return [];
   return readdirSync(path, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".test.ts"))
@@ -24,10 +24,10 @@ const HOST_FOLDERS = [
 ];
 
 const suites: Suite[] = [
-  nodeSuite("tidy", "tidy", projectRoot, testFiles("tests/tidy"), 1, MINUTE_MS),
-  asPectSuite("unit tests (as-pect)", projectRoot, "as-pect.config.js"),
-  nodeSuite("host tests", "host", projectRoot, HOST_FOLDERS.flatMap(testFiles), 2, 5 * MINUTE_MS),
-  nodeSuite("system tests", "system", projectRoot, testFiles("tests/system"), 2, 5 * MINUTE_MS),
+  nodeSuite("tidy", "tidy", PROJECT_ROOT, testFiles("tests/tidy"), 1, MINUTE_MS),
+  asPectSuite("unit tests (as-pect)", PROJECT_ROOT, "as-pect.config.js"),
+  nodeSuite("host tests", "host", PROJECT_ROOT, HOST_FOLDERS.flatMap(testFiles), 2, 5 * MINUTE_MS),
+  nodeSuite("system tests", "system", PROJECT_ROOT, testFiles("tests/system"), 2, 5 * MINUTE_MS),
 ];
 
 const onlyIndex = process.argv.indexOf("--only");

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { PROJECT_ROOT, type IsaName } from "../build/build_loader.ts";
+import { PROJECT_ROOT, type IsaName } from "../project.ts";
 import { parseIsa } from "../cli/options.ts";
 import { mapConcurrently } from "../build/concurrency.ts";
 import { ProgramMaker } from "../linux_program/make.ts";

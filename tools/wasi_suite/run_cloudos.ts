@@ -4,7 +4,7 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSystem, type BuiltSystem } from "../build/build_system.ts";
-import { PROJECT_ROOT, type IsaName } from "../build/build_loader.ts";
+import { PROJECT_ROOT, type IsaName } from "../project.ts";
 import { Progress } from "../cli/progress.ts";
 import { execArgument } from "../qemu/exec_argument.ts";
 import { runFramed } from "../qemu/framed_run.ts";

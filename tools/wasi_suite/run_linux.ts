@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { IsaName } from "../build/build_loader.ts";
+import type { IsaName } from "../project.ts";
 import { ProgramError } from "../linux_program/link.ts";
 import type { ProgramMaker } from "../linux_program/make.ts";
 import type { WasiCase } from "./cases.ts";

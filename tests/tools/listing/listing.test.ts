@@ -8,25 +8,24 @@ import { after, before, describe, it } from "node:test";
 import { Environment } from "../../../abi/compiled_module.ts";
 import { Profile } from "../../../abi/intrinsics.ts";
 import { compileAssemblyScript } from "../../../tools/build/assemblyscript.ts";
-import { ISA_NAMES, type IsaName } from "../../../tools/build/build_loader.ts";
+import { ISA_NAMES, PROJECT_ROOT, type IsaName } from "../../../tools/project.ts";
 import { Loader } from "../../../tools/build/loader_host.ts";
-import { projectRoot } from "../../../tools/cli/options.ts";
 
 const SOURCE = "tests/tools/listing/example.ts";
 const OUT = `build/tests/listing-${process.pid}`;
 const wasmFile = `${OUT}.wasm`;
-const sourceLines = readFileSync(join(projectRoot, SOURCE), "utf8").split("\n");
+const sourceLines = readFileSync(join(PROJECT_ROOT, SOURCE), "utf8").split("\n");
 let wasm: Uint8Array;
 
 before(async () => {
-  wasm = await compileAssemblyScript(projectRoot, { entry: SOURCE, initialPages: 1 }, wasmFile);
+  wasm = await compileAssemblyScript(PROJECT_ROOT, { entry: SOURCE, initialPages: 1 }, wasmFile);
 });
 after(() => {
-  for (const file of [wasmFile, `${wasmFile}.map`, `${OUT}-bare.wasm`]) rmSync(join(projectRoot, file), { force: true });
+  for (const file of [wasmFile, `${wasmFile}.map`, `${OUT}-bare.wasm`]) rmSync(join(PROJECT_ROOT, file), { force: true });
 });
 
 function cloudos(...args: readonly string[]) {
-  return spawnSync(process.execPath, ["--import", "tsx", "tools/cli/main.ts", ...args], { cwd: projectRoot, encoding: "utf8" });
+  return spawnSync(process.execPath, ["--import", "tsx", "tools/cli/main.ts", ...args], { cwd: PROJECT_ROOT, encoding: "utf8" });
 }
 
 function listing(isa: IsaName, ...args: readonly string[]): string[] {
@@ -118,7 +117,7 @@ for (const isa of ISA_NAMES) {
 }
 
 it("does without a source map", () => {
-  writeFileSync(join(projectRoot, `${OUT}-bare.wasm`), wasm);
+  writeFileSync(join(PROJECT_ROOT, `${OUT}-bare.wasm`), wasm);
   const result = cloudos("compile", `${OUT}-bare.wasm`, "--asm", "--function", "tests/tools/listing/example/share");
   assert.equal(result.status, 0, result.stderr);
   assert.match(result.stdout, /i32\.div_s/);
@@ -138,7 +137,7 @@ it("says which functions there are not, and what goes with what", () => {
 
 it("ends quietly when nobody reads on", () => {
   const command = `"${process.execPath}" --import tsx tools/cli/main.ts compile build/loader/loader-arm64.wasm --asm`;
-  const result = spawnSync("bash", ["-c", `${command} | head -n 1; echo "\${PIPESTATUS[0]}"`], { cwd: projectRoot, encoding: "utf8" });
+  const result = spawnSync("bash", ["-c", `${command} | head -n 1; echo "\${PIPESTATUS[0]}"`], { cwd: PROJECT_ROOT, encoding: "utf8" });
   assert.match(result.stdout, /^; Left: .*\n0\n$/);
   assert.equal(result.stderr, "");
 });

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { projectRoot } from "../../../tools/cli/options.ts";
+import { PROJECT_ROOT } from "../../../tools/project.ts";
 import { makeModule, u32 } from "../../loader/module_bytes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cloudos-names-"));
@@ -24,7 +24,7 @@ function moduleFile(name: string, contents: readonly number[]): string {
 
 function list(file: string, ...args: readonly string[]) {
   const command = ["--import", "tsx", "tools/cli/main.ts", "compile", file, "--asm", "--stats", ...args];
-  return spawnSync(process.execPath, command, { cwd: projectRoot, encoding: "utf8" });
+  return spawnSync(process.execPath, command, { cwd: PROJECT_ROOT, encoding: "utf8" });
 }
 
 test("a custom section that is cut off is no reason to stop", () => {
