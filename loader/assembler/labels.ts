@@ -58,6 +58,7 @@ export function isJumpTarget(): bool {
   return lastBound == codePosition();
 }
 
+/** True when the label has a position. */
 export function labelIsBound(label: u32): bool {
   return load<u32>(positions + (<usize>label << 2)) != UNBOUND;
 }
@@ -88,34 +89,41 @@ export function addFixup(position: u32, label: u32, kind: u32): void {
 
 // For ISAs that shorten branches once all labels are bound (isa/branch, shortenBranches).
 
+/** Number of fixups that wait to be patched. */
 export function fixupTotal(): u32 {
   return fixupCount;
 }
 
+/** Where fixup `index` stands in the code. */
 @inline
 export function fixupPosition(index: u32): u32 {
   return load<u32>(fixups + <usize>index * FIXUP_SIZE);
 }
 
+/** The label that fixup `index` refers to. */
 @inline
 export function fixupLabel(index: u32): u32 {
   return load<u32>(fixups + <usize>index * FIXUP_SIZE, 4);
 }
 
+/** The ISA's kind of fixup `index` ("isa/branch"). */
 @inline
 export function fixupKind(index: u32): u32 {
   return load<u32>(fixups + <usize>index * FIXUP_SIZE, 8);
 }
 
+/** Changes where fixup `index` stands and of what kind it is: branches become shorter. */
 export function setFixup(index: u32, position: u32, kind: u32): void {
   store<u32>(fixups + <usize>index * FIXUP_SIZE, position);
   store<u32>(fixups + <usize>index * FIXUP_SIZE, kind, 8);
 }
 
+/** Number of labels, bound or not. */
 export function labelTotal(): u32 {
   return labelCount;
 }
 
+/** Moves a bound label. */
 export function setLabelPosition(label: u32, position: u32): void {
   store<u32>(positions + (<usize>label << 2), position);
 }

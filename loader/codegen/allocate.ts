@@ -40,6 +40,7 @@ export function usedCalleeSaved(): u64 {
   return usedRegisters & CALLEE_SAVED;
 }
 
+/** Number of values of the function that got no register. */
 export function spilledCount(): u32 {
   return spilledValues;
 }

@@ -53,6 +53,7 @@ export function setAllocationCheck(on: bool): void {
   enabled = on;
 }
 
+/** True when functions are checked. */
 export function allocationCheckEnabled(): bool {
   return enabled;
 }
@@ -62,6 +63,7 @@ export function allocationFault(): u32 {
   return faultNode;
 }
 
+/** The operand at which the check failed: a node id. */
 export function allocationFaultOperand(): u32 {
   return faultOperand;
 }

@@ -18,6 +18,7 @@ let first: u32 = 0;
 let cursor: u32 = 0;
 const running = memory.data(16, 16);
 
+/** Empties the list, for a function that is walked backwards. */
 export function beginClobbers(): void {
   capacity = 64;
   entries = allocateFunction(<usize>capacity * ENTRY_SIZE);

@@ -57,42 +57,50 @@ export function reserveCodeBytes(bytes: usize): void {
   if (codeNext + bytes > codeLimit) growCode(bytes);
 }
 
+/** Appends a byte. There is room: reserveCode() comes first. */
 @inline
 export function emit8(value: u32): void {
   store<u8>(codeNext, <u8>value);
   codeNext += 1;
 }
 
+/** Appends 16 bits, little endian. */
 @inline
 export function emit16(value: u32): void {
   store<u16>(codeNext, <u16>value);
   codeNext += 2;
 }
 
+/** Appends 32 bits, little endian. */
 @inline
 export function emit32(value: u32): void {
   store<u32>(codeNext, value);
   codeNext += 4;
 }
 
+/** Appends 64 bits, little endian. */
 @inline
 export function emit64(value: u64): void {
   store<u64>(codeNext, value);
   codeNext += 8;
 }
 
+/** Overwrites a byte. */
 export function patch8(position: u32, value: u32): void {
   store<u8>(codeStart + position, <u8>value);
 }
 
+/** Overwrites 32 bits. */
 export function patch32(position: u32, value: u32): void {
   store<u32>(codeStart + position, value);
 }
 
+/** Overwrites 64 bits. */
 export function patch64(position: u32, value: u64): void {
   store<u64>(codeStart + position, value);
 }
 
+/** The 32 bits at a position. */
 export function codeAt32(position: u32): u32 {
   return load<u32>(codeStart + position);
 }
@@ -108,6 +116,7 @@ export function truncateCode(position: u32): void {
   codeNext = codeStart + position;
 }
 
+/** The byte at a position. */
 export function codeAt8(position: u32): u32 {
   return load<u8>(codeStart + position);
 }

@@ -19,6 +19,7 @@ let anyCall: bool = false;
 let instanceLocation: u32 = 0;
 let localsByte: u32 = 0;
 
+/** Forgets the last function's areas. */
 export function beginFrame(): void {
   outgoingBytes = 0;
   foreignCalls = false;
@@ -31,6 +32,7 @@ export function noteAnyCall(): void {
   anyCall = true;
 }
 
+/** True when the function makes calls, of functions or runtime stubs. */
 export function makesCalls(): bool {
   return anyCall;
 }

@@ -40,21 +40,25 @@ export function beginFunction(ir: FunctionIr): void {
   for (let i: usize = 0; i < size; i += 4) store<u32>(locations + i, NO_LOCATION);
 }
 
+/** The function that is compiled. */
 @inline
 export function theIr(): FunctionIr {
   return currentIr;
 }
 
+/** A node of it. */
 @inline
 export function node(id: u32): Node {
   return nodeAt(currentIr, id);
 }
 
+/** How often a node is used. */
 @inline
 export function usesOf(id: u32): u32 {
   return load<u32>(currentIr.uses + (<usize>id << 2));
 }
 
+/** Sets how often a node is used. */
 @inline
 export function setUses(id: u32, count: u32): void {
   store<u32>(currentIr.uses + (<usize>id << 2), count);
@@ -66,16 +70,19 @@ export function endOf(id: u32): u32 {
   return load<u32>(ends + (<usize>id << 2));
 }
 
+/** Sets the last position where the value is needed. */
 @inline
 export function setEnd(id: u32, position: u32): void {
   store<u32>(ends + (<usize>id << 2), position);
 }
 
+/** Where a value lives: a register, a slot, or NO_LOCATION. */
 @inline
 export function locationOf(id: u32): u32 {
   return load<u32>(locations + (<usize>id << 2));
 }
 
+/** Sets where a value lives. */
 @inline
 export function setLocation(id: u32, location: u32): void {
   store<u32>(locations + (<usize>id << 2), location);
@@ -98,31 +105,37 @@ export function hintOf(id: u32): u32 {
   return load<u32>(hints + (<usize>id << 2));
 }
 
+/** Sets a value's hint; as hintOf has it. */
 @inline
 export function setHint(id: u32, hint: u32): void {
   store<u32>(hints + (<usize>id << 2), hint);
 }
 
+/** How much a value's uses count, by the loops that they stand in. */
 @inline
 export function weightOf(id: u32): f32 {
   return load<f32>(weights + (<usize>id << 2));
 }
 
+/** Adds to how much a value's uses count. */
 @inline
 export function addWeight(id: u32, weight: f32): void {
   store<f32>(weights + (<usize>id << 2), weightOf(id) + weight);
 }
 
+/** True for a node that is part of its user's code. */
 @inline
 export function isFused(id: u32): bool {
   return (node(id).flags & NodeFlag.Fused) != 0;
 }
 
+/** True for a location that is a register. */
 @inline
 export function isRegister(location: u32): bool {
   return location < 64;
 }
 
+/** True for a location in the frame. */
 @inline
 export function isSlot(location: u32): bool {
   return location >= LOCATION_FRAME;

@@ -23,11 +23,13 @@ export function setListing(on: bool): void {
   enabled = on;
 }
 
+/** True when a listing is wanted. */
 @inline
 export function listingEnabled(): bool {
   return enabled;
 }
 
+/** Empties the listing, for a module. */
 export function beginListing(): void {
   count = 0;
   functionTotal = 0;
@@ -43,6 +45,7 @@ export function listingAddress(): usize {
   return records;
 }
 
+/** Number of code records. */
 export function listingCount(): u32 {
   return count;
 }
@@ -76,6 +79,7 @@ export function listingOffset(index: u32): u32 {
   return load<u32>(records + <usize>index * LR_SIZE, LR_CODE_OFFSET);
 }
 
+/** Changes the code offset of record `index`: branches were shortened. */
 @inline
 export function setListingOffset(index: u32, codeOffset: u32): void {
   store<u32>(records + <usize>index * LR_SIZE, codeOffset, LR_CODE_OFFSET);

@@ -16,6 +16,7 @@ function theTable(): RecordTable {
   return changetype<RecordTable>(tableMemory);
 }
 
+/** Empties the table, for a module. */
 export function beginLocations(): void {
   beginTable(theTable(), CL_SIZE);
 }
@@ -25,6 +26,7 @@ export function copyLocations(destination: usize): void {
   copyRecords(theTable(), destination);
 }
 
+/** Number of records. */
 export function locationCount(): u32 {
   return theTable().count;
 }
@@ -63,6 +65,7 @@ export function locationOffset(index: u32): u32 {
   return load<u32>(recordAt(theTable(), index), CL_CODE_OFFSET);
 }
 
+/** Changes the code offset of record `index`: branches were shortened. */
 @inline
 export function setLocationOffset(index: u32, codeOffset: u32): void {
   store<u32>(recordAt(theTable(), index), codeOffset, CL_CODE_OFFSET);

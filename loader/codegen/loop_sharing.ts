@@ -20,6 +20,7 @@ let insideEnds: usize = 0;
 /** Loops deeper than this do not share. */
 export const SHARING_DEPTH_MAX: u32 = 16;
 
+/** Makes the tables for a function, before its liveness. */
 export function beginSharing(): void {
   const ir = theIr();
   lastExits = allocateFunctionZeroed(<usize>ir.blockCount << 2);

@@ -12,10 +12,12 @@ export function setModuleTarget(moduleEnvironment: u32, moduleProfile: u32): voi
   profile = moduleProfile;
 }
 
+/** Environment (abi/compiled_module.ts) that the module is compiled for. */
 export function theEnvironment(): u32 {
   return environment;
 }
 
+/** Profile (abi/intrinsics.ts) that the module is compiled under. */
 export function theProfile(): u32 {
   return profile;
 }

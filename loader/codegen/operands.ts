@@ -132,6 +132,7 @@ function fillVector(unary: u32, binary: u32, ternary: u32): void {
   fill(0x313, 0x313, ternary); // relaxed dot product, accumulating
 }
 
+/** Which fields of a node of that operator are operands, as bits. */
 @inline
 export function operandMask(op: u32): u32 {
   return load<u8>(table + op);
@@ -156,6 +157,7 @@ export function operandListStart(node: Node): u32 {
   }
 }
 
+/** Number of node ids in a List. */
 export function operandListCount(node: Node): u32 {
   switch (node.op) {
     case Op.Call:

@@ -44,6 +44,7 @@ function constants(): RecordTable {
   return changetype<RecordTable>(constantsMemory);
 }
 
+/** Empties references and constants, for a module. */
 export function beginRelocations(): void {
   beginTable(references(), REFERENCE_SIZE);
   beginTable(constants(), CONSTANT_SIZE);
@@ -75,6 +76,7 @@ export function referencePosition(index: u32): u32 {
   return load<u32>(recordAt(references(), index));
 }
 
+/** Changes where reference `index` stands: branches were shortened. */
 @inline
 export function setReferencePosition(index: u32, position: u32): void {
   store<u32>(recordAt(references(), index), position);

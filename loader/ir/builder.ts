@@ -115,6 +115,7 @@ export function nodeTotal(): u32 {
   return nodeCount;
 }
 
+/** True while there is an open block: code that can be reached. */
 @inline
 export function isBuilding(): bool {
   return open;
@@ -126,21 +127,25 @@ export function setBuilding(value: bool): void {
   open = value;
 }
 
+/** Sets the Wasm offset that the next nodes are for. */
 @inline
 export function setSourceOffset(offset: u32): void {
   sourceOffset = offset;
 }
 
+/** A node of the function that is built. */
 @inline
 export function node(id: u32): Node {
   return changetype<Node>(nodes + ((<usize>id) << NODE_SIZE_LOG2));
 }
 
+/** A block of it. */
 @inline
 export function block(index: u32): Block {
   return changetype<Block>(blocks + <usize>index * BLOCK_SIZE);
 }
 
+/** An edge of it. */
 @inline
 export function edge(index: u32): Edge {
   return changetype<Edge>(edges + <usize>index * EDGE_SIZE);
@@ -190,6 +195,7 @@ function unreachableWords(count: u32): void {
   poolCount = 0;
 }
 
+/** Appends a word to the pool. */
 export function appendWord(value: u32): void {
   store<u32>(word(takeWords(1)), value);
 }
@@ -260,6 +266,7 @@ export function newEdge(): u32 {
   return index;
 }
 
+/** Says where an edge leads. */
 export function setTarget(index: u32, target: u32): void {
   edge(index).target = target;
   block(target).predecessorCount++;

@@ -41,6 +41,7 @@ function compares64(kind: u32, a: u64, b: u64): bool {
   }
 }
 
+/** An i32 comparison, folded where constants or identities decide it. Returns its node. */
 export function foldCompare32(op: u32, first: u32, second: u32): u32 {
   let a = first;
   let b = second;
@@ -64,6 +65,7 @@ export function foldCompare32(op: u32, first: u32, second: u32): u32 {
   return append(I32_COMPARE_FIRST + kind, ValueType.I32, 0, a, b, 0);
 }
 
+/** An i64 comparison, folded where constants or identities decide it. Returns its node. */
 export function foldCompare64(op: u32, first: u32, second: u32): u32 {
   let a = first;
   let b = second;

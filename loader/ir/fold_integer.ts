@@ -15,20 +15,27 @@ const I64_FIRST: u32 = WasmOp.I64Add;
 
 // What a constant node holds.
 
+/** True for a constant of any type. */
 @inline
 export function isConstant(id: u32): bool {
   return node(id).op == Op.Constant;
 }
 
+/** The value of an i32 constant. */
 @inline
 export function value32(id: u32): u32 {
   return node(id).a;
 }
 
+/** The value of an i64 constant. */
 @inline
 export function value64(id: u32): u64 {
   return load<u64>(changetype<usize>(node(id)), 4);
 }
+/**
+ * A binary i32 operator, folded where constants or identities decide it; `traps` when it may trap.
+ * Returns its node.
+ */
 export function foldInteger32(op: u32, first: u32, second: u32, traps: bool): u32 {
   let a = first;
   let b = second;
@@ -89,6 +96,7 @@ export function foldInteger32(op: u32, first: u32, second: u32, traps: bool): u3
   return append(op, ValueType.I32, flags, a, b, 0);
 }
 
+/** A binary i64 operator, as foldInteger32. */
 export function foldInteger64(op: u32, first: u32, second: u32, traps: bool): u32 {
   let a = first;
   let b = second;

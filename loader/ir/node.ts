@@ -112,26 +112,31 @@ export class FunctionIr {
   wasmBodyOffset: u32;
 }
 
+/** A node of a function. */
 @inline
 export function nodeAt(ir: FunctionIr, id: u32): Node {
   return changetype<Node>(ir.nodes + ((<usize>id) << NODE_SIZE_LOG2));
 }
 
+/** A block of a function. */
 @inline
 export function blockAt(ir: FunctionIr, index: u32): Block {
   return changetype<Block>(ir.blocks + <usize>index * BLOCK_SIZE);
 }
 
+/** An edge of a function. */
 @inline
 export function edgeAt(ir: FunctionIr, index: u32): Edge {
   return changetype<Edge>(ir.edges + <usize>index * EDGE_SIZE);
 }
 
+/** A word of a function's pool. */
 @inline
 export function poolAt(ir: FunctionIr, offset: u32): u32 {
   return load<u32>(ir.pool + ((<usize>offset) << 2));
 }
 
+/** Offset in the Wasm file of the operator that a node is for. */
 @inline
 export function wasmOffsetOf(ir: FunctionIr, id: u32): u32 {
   return load<u32>(ir.wasmOffsets + ((<usize>id) << 2));

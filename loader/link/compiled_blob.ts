@@ -42,21 +42,25 @@ export function recordAt(blob: usize, section: usize, index: u32, size: usize): 
   return sectionStart(blob, section) + <usize>index * size;
 }
 
+/** Record of global `index` among those that the module defines. */
 @inline
 export function globalAt(blob: usize, index: u32): usize {
   return recordAt(blob, CM_GLOBALS, index, CG_SIZE);
 }
 
+/** Record of import `index`. */
 @inline
 export function importAt(blob: usize, index: u32): usize {
   return recordAt(blob, CM_IMPORTS, index, CI_SIZE);
 }
 
+/** Record of export `index`. */
 @inline
 export function exportAt(blob: usize, index: u32): usize {
   return recordAt(blob, CM_EXPORTS, index, CE_SIZE);
 }
 
+/** Record of function `index` among those that the module defines. */
 @inline
 export function functionAt(blob: usize, index: u32): usize {
   return recordAt(blob, CM_FUNCTIONS, index, CF_SIZE);

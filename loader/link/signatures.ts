@@ -19,10 +19,12 @@ import { recordAt, sectionCount, sectionStart } from "./compiled_blob";
 let registryStart: usize = 0;
 let registryEnd: usize = 0;
 
+/** Where the registry stands. */
 export function registryOffset(): usize {
   return registryStart;
 }
 
+/** Its bytes. */
 export function registrySize(): u32 {
   return <u32>(registryEnd - registryStart);
 }

@@ -13,6 +13,7 @@ export class SortedString {
 export const SORTED_STRING_SIZE: usize = 16;
 if (offsetof<SortedString>() != 16) ERROR("SORTED_STRING_SIZE");
 
+/** Record `index` of the array at `strings`. */
 @inline
 export function sortedString(strings: usize, index: u32): SortedString {
   return changetype<SortedString>(strings + <usize>index * SORTED_STRING_SIZE);
@@ -24,6 +25,7 @@ function order(a: SortedString, b: SortedString): i32 {
   return memory.compare(a.start, b.start, a.length);
 }
 
+/** True when tag, length and bytes are the same. */
 @inline
 export function sameString(a: SortedString, b: SortedString): bool {
   return order(a, b) == 0;

@@ -57,6 +57,7 @@ function readLabel(): ControlFrame {
   return frameAt(0);
 }
 
+/** br */
 export function branch(): void {
   const frame = readLabel();
   if (failed()) return;
@@ -76,6 +77,7 @@ function leaveTo(frame: ControlFrame, operands: usize): void {
   finishBlock();
 }
 
+/** br_if */
 export function branchIf(): void {
   const frame = readLabel();
   if (failed()) return;
@@ -182,12 +184,14 @@ export function appendReturn(operands: usize): void {
   finishBlock();
 }
 
+/** return */
 export function returnValues(): void {
   popTypes(functionResults(), functionResultCount());
   if (isBuilding()) appendReturn(operandTop());
   becomeUnreachable();
 }
 
+/** unreachable */
 export function trapUnreachable(): void {
   if (isBuilding()) {
     callNeverReturns();

@@ -56,6 +56,7 @@ function noteCall(): void {
 
 const CALL_FLAGS: u32 = NodeFlag.Effect | NodeFlag.Traps;
 
+/** call */
 export function callFunction(): void {
   const index = readIndex(theModule().functionCount, Reason.UnknownFunction);
   if (failed()) return;
@@ -102,6 +103,7 @@ function appendIndirect(callee: u32): u32 {
   return target;
 }
 
+/** call_indirect */
 export function callIndirect(): void {
   if (!readIndirect()) return;
   const type = typeRecord(indirectType);
@@ -127,6 +129,7 @@ function checkTailResults(type: TypeRecord): void {
   }
 }
 
+/** return_call */
 export function returnCall(): void {
   const index = readIndex(theModule().functionCount, Reason.UnknownFunction);
   if (failed()) return;
@@ -153,6 +156,7 @@ export function returnCall(): void {
   becomeUnreachable();
 }
 
+/** return_call_indirect */
 export function returnCallIndirect(): void {
   if (!readIndirect()) return;
   const type = typeRecord(indirectType);

@@ -37,11 +37,13 @@ let resultCount: u32 = 0;
 /** u8[8]: each ValueType at its own index, for the types of blocks with one result. */
 const singleTypes = memory.data<u8>([0, 1, 2, 3, 4, 5, 6, 7]);
 
+/** The function's result types: u8[functionResultCount()]. */
 @inline
 export function functionResults(): usize {
   return results;
 }
 
+/** Number of the function's results. */
 @inline
 export function functionResultCount(): u32 {
   return resultCount;
@@ -125,6 +127,7 @@ function openFrame(kind: FrameKind): ControlFrame {
   return frame;
 }
 
+/** block */
 export function openBlock(): void {
   if (!readBlockType()) return;
   const frame = openFrame(FrameKind.Block);
@@ -141,6 +144,7 @@ export function openLoopConstruct(): void {
   }
 }
 
+/** if */
 export function openIf(): void {
   if (!readBlockType()) return;
   const condition = pop(ValueType.I32);
@@ -187,6 +191,7 @@ function jumpToEnd(frame: ControlFrame): void {
   finishBlock();
 }
 
+/** else */
 export function elsePart(): void {
   const frame = frameAt(0);
   if (frame.kind != FrameKind.If) {
@@ -219,6 +224,7 @@ function beginElse(frame: ControlFrame): void {
   }
 }
 
+/** end, of whatever construct is open */
 export function endConstruct(): void {
   const frame = frameAt(0);
   popResults(frame);

@@ -20,11 +20,13 @@ let accessOffset: u32 = 0;
 const HAS_MEMORY_INDEX: u32 = 0x40;
 const BULK_FLAGS: u32 = NodeFlag.Effect | NodeFlag.Traps;
 
+/** Memory index of the memory argument that was read last. */
 @inline
 export function lastMemory(): u32 {
   return accessMemory;
 }
 
+/** Offset of the memory argument that was read last. */
 @inline
 export function lastOffset(): u32 {
   return accessOffset;
@@ -60,6 +62,7 @@ export function readAccess(log2: u32): bool {
   return true;
 }
 
+/** Every load of a scalar; `entry` is its line in the table of operators. */
 export function memoryLoad(operator: u32, entry: usize): void {
   if (!readAccess(operatorLog2(entry))) return;
   const index = pop(ValueType.I32);
@@ -72,6 +75,7 @@ export function memoryLoad(operator: u32, entry: usize): void {
   push(id, type);
 }
 
+/** Every store of a scalar. */
 export function memoryStore(operator: u32, entry: usize): void {
   if (!readAccess(operatorLog2(entry))) return;
   const value = pop(operatorTypeB(entry));
@@ -97,11 +101,13 @@ function readTable(): u32 {
   return readIndex(theModule().tableCount, Reason.UnknownTable);
 }
 
+/** memory.size */
 export function memorySize(): void {
   const index = readMemory();
   push(isBuilding() ? append(Op.MemorySize, ValueType.I32, 0, index, 0, 0) : 0, ValueType.I32);
 }
 
+/** memory.grow */
 export function memoryGrow(): void {
   const index = readMemory();
   const delta = pop(ValueType.I32);

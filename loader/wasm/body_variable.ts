@@ -12,6 +12,7 @@ import { failOperator, lastType, pop, popAny, push } from "./operand_stack";
 import { readU32 } from "./reader";
 import { isReference, readHeapType, readIndex, readValueType } from "./types";
 
+/** local.get */
 export function getLocal(): void {
   const local = readU32();
   if (local >= bodyLocalCount()) {
@@ -28,6 +29,7 @@ export function getLocal(): void {
   }
 }
 
+/** local.set */
 export function setLocal(): void {
   const local = readU32();
   if (local >= bodyLocalCount()) {
@@ -38,6 +40,7 @@ export function setLocal(): void {
   if (isBuilding()) assignLocal(local, value);
 }
 
+/** local.tee */
 export function teeLocal(): void {
   const local = readU32();
   if (local >= bodyLocalCount()) {
@@ -59,6 +62,7 @@ function assignLocal(local: u32, value: u32): void {
   }
 }
 
+/** global.get */
 export function getGlobal(): void {
   const index = readIndex(theModule().globalCount, Reason.UnknownGlobal);
   if (failed()) return;
@@ -66,6 +70,7 @@ export function getGlobal(): void {
   push(isBuilding() ? append(Op.GlobalGet, type, 0, index, 0, 0) : 0, type);
 }
 
+/** global.set */
 export function setGlobal(): void {
   const index = readIndex(theModule().globalCount, Reason.UnknownGlobal);
   if (failed()) return;
@@ -75,6 +80,7 @@ export function setGlobal(): void {
   if (isBuilding()) append(Op.GlobalSet, 0, NodeFlag.Effect, index, value, 0);
 }
 
+/** drop */
 export function drop(): void {
   popAny();
 }
@@ -94,6 +100,7 @@ export function select(): void {
   push(isBuilding() ? makeSelect(type, condition, whenTrue, whenFalse) : 0, type);
 }
 
+/** select with a type */
 export function selectTyped(): void {
   const count = readU32();
   if (failed()) return;
@@ -109,11 +116,13 @@ export function selectTyped(): void {
   push(isBuilding() ? makeSelect(type, condition, whenTrue, whenFalse) : 0, type);
 }
 
+/** ref.null */
 export function nullReference(): void {
   const type = readHeapType();
   push(isBuilding() ? append(Op.RefNull, type, 0, 0, 0, 0) : 0, type);
 }
 
+/** ref.is_null */
 export function isNull(): void {
   const value = popAny();
   const type = lastType();
@@ -121,6 +130,7 @@ export function isNull(): void {
   push(isBuilding() ? append(Op.RefIsNull, ValueType.I32, 0, value, 0, 0) : 0, ValueType.I32);
 }
 
+/** ref.func */
 export function referenceFunction(): void {
   const index = readIndex(theModule().functionCount, Reason.UnknownFunction);
   if (failed()) return;

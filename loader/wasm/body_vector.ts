@@ -13,6 +13,10 @@ import { position, readByte, readFixed64 } from "./reader";
 
 const V128: u32 = ValueType.V128;
 
+/**
+ * Every vector operator that is not like a scalar one; `entry` is its line in the table of
+ * operators.
+ */
 export function readVector(operator: u32, entry: usize): void {
   switch (operatorClass(entry)) {
     case OperatorClass.V128Const: vectorConstant(); break;

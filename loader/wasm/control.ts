@@ -64,6 +64,7 @@ let workEnd: usize = 0;
 let overflow: bool = false;
 let scopes: u32 = 0;
 
+/** Empties the stack, for a body. */
 export function resetControl(depthMax: u32, workSize: usize): void {
   capacity = depthMax + 1;
   frames = allocateFunction(<usize>capacity * CONTROL_FRAME_SIZE);
@@ -79,6 +80,7 @@ export function workOverflowed(): bool {
   return overflow;
 }
 
+/** Number of open constructs, the function's own included. */
 @inline
 export function controlDepth(): u32 {
   return depth;

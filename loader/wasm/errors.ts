@@ -129,6 +129,7 @@ export function failWithDetail(reason: Reason, offset: u32, start: u32, size: u3
   detailSize = size;
 }
 
+/** True once the compilation has an error. */
 @inline
 export function failed(): bool {
   return firstReason != 0;

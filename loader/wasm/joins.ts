@@ -33,11 +33,13 @@ export function resetLocals(localTypes: usize): void {
   types = localTypes;
 }
 
+/** The node that is a local's value now. */
 @inline
 export function localNode(local: u32): u32 {
   return load<u32>(locals + ((<usize>local) << 2));
 }
 
+/** Makes a node a local's value. */
 @inline
 export function setLocalNode(local: u32, id: u32): void {
   store<u32>(locals + ((<usize>local) << 2), id);
@@ -82,6 +84,7 @@ export function saveLocals(frame: ControlFrame): void {
   }
 }
 
+/** Brings the locals back that a construct assigned, as they were when it opened. */
 export function restoreLocals(frame: ControlFrame): void {
   const set = assignedSet(frame.construct);
   let at = frame.savedLocals;

@@ -212,11 +212,13 @@ export function theModule(): Module {
   return changetype<Module>(moduleStorage);
 }
 
+/** The record of a type index. */
 @inline
 export function typeRecord(index: u32): TypeRecord {
   return changetype<TypeRecord>(theModule().types + <usize>index * TYPE_RECORD_SIZE);
 }
 
+/** Number of parameters of a type. */
 @inline
 export function typeParameterCount(type: u32): u32 {
   return typeRecord(type).parameterCount;
@@ -228,6 +230,7 @@ export function typeParameter(type: u32, index: u32): u32 {
   return load<u8>(typeRecord(type).parameters + <usize>index);
 }
 
+/** Number of results of a type. */
 @inline
 export function typeResultCount(type: u32): u32 {
   return typeRecord(type).resultCount;
@@ -239,6 +242,7 @@ export function typeResult(type: u32, index: u32): u32 {
   return load<u8>(typeRecord(type).results + <usize>index);
 }
 
+/** The record of a function index. */
 @inline
 export function functionRecord(index: u32): FunctionRecord {
   return changetype<FunctionRecord>(theModule().functions + <usize>index * FUNCTION_RECORD_SIZE);
@@ -250,6 +254,7 @@ export function functionType(index: u32): u32 {
   return functionRecord(index).typeIndex;
 }
 
+/** True for a function that the module defines itself. */
 @inline
 export function isDefinedFunction(index: u32): bool {
   return functionRecord(index).kind == FunctionKind.Defined;
@@ -261,31 +266,37 @@ export function importedFunctionSlot(index: u32): u32 {
   return functionRecord(index).importSlot;
 }
 
+/** The record of import `index`. */
 @inline
 export function importRecord(index: u32): ImportRecord {
   return changetype<ImportRecord>(theModule().imports + <usize>index * IMPORT_RECORD_SIZE);
 }
 
+/** The record of export `index`. */
 @inline
 export function exportRecord(index: u32): ExportRecord {
   return changetype<ExportRecord>(theModule().exports + <usize>index * EXPORT_RECORD_SIZE);
 }
 
+/** The record of a global index. */
 @inline
 export function globalRecord(index: u32): GlobalRecord {
   return changetype<GlobalRecord>(theModule().globals + <usize>index * GLOBAL_RECORD_SIZE);
 }
 
+/** The record of a memory index. */
 @inline
 export function memoryRecord(index: u32): MemoryRecord {
   return changetype<MemoryRecord>(theModule().memories + <usize>index * MEMORY_RECORD_SIZE);
 }
 
+/** The record of a table index. */
 @inline
 export function tableRecord(index: u32): TableRecord {
   return changetype<TableRecord>(theModule().tables + <usize>index * TABLE_RECORD_SIZE);
 }
 
+/** The record of a data segment. */
 @inline
 export function dataSegmentRecord(index: u32): DataSegmentRecord {
   return changetype<DataSegmentRecord>(
@@ -293,6 +304,7 @@ export function dataSegmentRecord(index: u32): DataSegmentRecord {
   );
 }
 
+/** The record of an element segment. */
 @inline
 export function elementSegmentRecord(index: u32): ElementSegmentRecord {
   return changetype<ElementSegmentRecord>(
@@ -300,6 +312,7 @@ export function elementSegmentRecord(index: u32): ElementSegmentRecord {
   );
 }
 
+/** An item of the element segments, counted over all of them. */
 @inline
 export function elementItemRecord(index: u32): ConstantRecord {
   return changetype<ConstantRecord>(

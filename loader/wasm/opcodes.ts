@@ -120,26 +120,32 @@ export const enum Feature {
 export function operatorEntry(operator: u32): usize {
   return table + ((<usize>operator) << ENTRY_SIZE_LOG2);
 }
+/** OperatorClass. */
 @inline
 export function operatorClass(entry: usize): u32 {
   return load<u8>(entry);
 }
+/** Immediate: what follows it in the code. */
 @inline
 export function operatorImmediate(entry: usize): u32 {
   return load<u8>(entry, 1);
 }
+/** ValueType of its first operand. */
 @inline
 export function operatorTypeA(entry: usize): u32 {
   return load<u8>(entry, 2);
 }
+/** ValueType of its second operand. */
 @inline
 export function operatorTypeB(entry: usize): u32 {
   return load<u8>(entry, 3);
 }
+/** ValueType of its result. */
 @inline
 export function operatorResult(entry: usize): u32 {
   return load<u8>(entry, 4);
 }
+/** OperatorFlag bits. */
 @inline
 export function operatorFlags(entry: usize): u32 {
   return load<u8>(entry, 5);
@@ -149,6 +155,7 @@ export function operatorFlags(entry: usize): u32 {
 export function operatorLog2(entry: usize): u32 {
   return load<u8>(entry, 6);
 }
+/** The Feature that it needs and the loader lacks; None for what is there. */
 @inline
 export function operatorFeature(entry: usize): u32 {
   return load<u8>(entry, 7);

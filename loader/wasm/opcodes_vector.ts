@@ -5,6 +5,7 @@ import {
   Immediate, OperatorClass, binary, control, define, memoryLoad, memoryStore, operatorEntry, unary,
 } from "./opcodes";
 
+/** Fills the vector operators' part of the table. Once. */
 export function defineVectorOperators(): void {
   defineAccess();
   defineLanes();

@@ -23,6 +23,7 @@ let overflow: bool = false;
 /** Type of the operand that popAny took. */
 let poppedType: u32 = 0;
 
+/** Empties the stack and makes room for `capacity` operands. */
 export function resetOperands(capacity: u32): void {
   const start = allocateFunction((<usize>capacity + 8) << 3);
   top = start;
@@ -38,6 +39,7 @@ export function operandsOverflowed(): bool {
   return overflow;
 }
 
+/** Sets where the operator that is checked stands, for errors. */
 @inline
 export function setOperatorAddress(address: usize): void {
   operatorAddress = address;
@@ -48,16 +50,19 @@ export function failOperator(reason: Reason): void {
   failAt(reason, operatorAddress);
 }
 
+/** End of the stack: where the next operand goes. */
 @inline
 export function operandTop(): usize {
   return top;
 }
 
+/** Sets the end of the stack. */
 @inline
 export function setOperandTop(address: usize): void {
   top = address;
 }
 
+/** Where the operands of the innermost construct begin. */
 @inline
 export function operandBase(): usize {
   return base;
@@ -70,6 +75,7 @@ export function setOperandBase(address: usize, isPolymorphic: bool): void {
   polymorphic = isPolymorphic;
 }
 
+/** True in code that cannot be reached: missing operands are of any type. */
 @inline
 export function isPolymorphic(): bool {
   return polymorphic;
@@ -82,6 +88,7 @@ export function becomeUnreachable(): void {
   polymorphic = true;
 }
 
+/** Pushes a node (0 when none is built) and its type. */
 @inline
 export function push(id: u32, type: u32): void {
   store<u64>(top, (<u64>id) | ((<u64>type) << 32));

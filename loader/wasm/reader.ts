@@ -22,16 +22,19 @@ export function setReader(start: usize, end: usize): void {
   limit = end;
 }
 
+/** Address of the next byte. */
 @inline
 export function position(): usize {
   return cursor;
 }
 
+/** Address behind the last byte that may be read. */
 @inline
 export function readerEnd(): usize {
   return limit;
 }
 
+/** Goes to an address. */
 @inline
 export function setPosition(address: usize): void {
   cursor = address;
@@ -43,11 +46,13 @@ export function offset(): u32 {
   return <u32>(cursor - base);
 }
 
+/** True when nothing is left. */
 @inline
 export function atEnd(): bool {
   return cursor >= limit;
 }
 
+/** Bytes that are left. */
 @inline
 export function remaining(): u32 {
   return <u32>(limit - cursor);
@@ -65,6 +70,7 @@ export function failAt(reason: Reason, address: usize): void {
   cursor = limit;
 }
 
+/** A byte; 0 and UnexpectedEnd at the end. */
 @inline
 export function readByte(): u32 {
   if (cursor >= limit) {
@@ -74,6 +80,7 @@ export function readByte(): u32 {
   return load<u8>(cursor++);
 }
 
+/** An unsigned LEB128 number of 32 bits (Wasm 5.2.2); 0 after an error. */
 @inline
 export function readU32(): u32 {
   if (cursor < limit) {
@@ -127,6 +134,7 @@ export function readU64(): u64 {
   }
 }
 
+/** A signed LEB128 number of 32 bits; 0 after an error. */
 @inline
 export function readS32(): i32 {
   if (cursor < limit) {
@@ -139,6 +147,7 @@ export function readS32(): i32 {
   return <i32>readSigned(32);
 }
 
+/** A signed LEB128 number of 64 bits; 0 after an error. */
 export function readS64(): i64 {
   return readSigned(64);
 }
@@ -181,6 +190,7 @@ function readSigned(bits: u32): i64 {
   }
 }
 
+/** 32 bits, little endian; 0 after an error. */
 @inline
 export function readFixed32(): u32 {
   if (limit - cursor < 4) {
@@ -192,6 +202,7 @@ export function readFixed32(): u32 {
   return result;
 }
 
+/** 64 bits, little endian; 0 after an error. */
 @inline
 export function readFixed64(): u64 {
   if (limit - cursor < 8) {
@@ -203,6 +214,7 @@ export function readFixed64(): u64 {
   return result;
 }
 
+/** Skips bytes; UnexpectedEnd when there are fewer. */
 export function skipBytes(count: u32): void {
   if (remaining() < count) {
     failHere(Reason.UnexpectedEnd);

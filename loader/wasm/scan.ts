@@ -73,11 +73,13 @@ let events: usize = 0;
 /** Open constructs, innermost last. */
 let open: usize = 0;
 
+/** Construct `index`, in the order of the body. */
 @inline
 export function constructAt(index: u32): Construct {
   return changetype<Construct>(constructs + <usize>index * CONSTRUCT_SIZE);
 }
 
+/** Event `index`, in the order of the body. */
 @inline
 export function eventAt(index: u32): u32 {
   return load<u32>(events + ((<usize>index) << 2));

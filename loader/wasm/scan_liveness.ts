@@ -43,6 +43,7 @@ export function entrySet(): usize {
   return entryLive;
 }
 
+/** True when a local is in a set. */
 @inline
 export function setHas(set: usize, local: u32): bool {
   return (load<u64>(set + ((<usize>(local >> 6)) << 3)) >> (<u64>(local & 63)) & 1) != 0;

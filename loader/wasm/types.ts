@@ -15,6 +15,7 @@ export function valueTypeOf(byte: u32): u32 {
   return ValueType.None;
 }
 
+/** True for a reference type. */
 @inline
 export function isReference(type: u32): bool {
   return type >= <u32>ValueType.FuncRef;
