@@ -7,7 +7,7 @@ import { signalEntry } from "../ipc/signal";
 import { OBJECT_SIZE, takeObject } from "../memory/slab";
 import { initialiseObject, KernelObject } from "../object";
 import { Domain } from "../task/domain";
-import { updateDeadline } from "../task/scheduler";
+import { restUntil, updateDeadline } from "../task/scheduler";
 import { SLOW_DEADLINE, Thread, THREAD_PAGE_MASK } from "../task/thread";
 import {
   queueTimer, takeExpired, TIMER_NODE_SIZE, TimerKind, TimerNode, unqueueTimer,
@@ -52,9 +52,16 @@ export function endTimer(at: usize): void {
   closeEntry(changetype<HandleEntry>(at + TIMER_PORT));
 }
 
-/** Takes everything out of the queue that is due. */
+/**
+ * How many deadlines one interrupt looks after, and how long the rest then has to wait: however many
+ * Timers a domain sets, most of the time is the threads'.
+ */
+const EXPIRED_MAX: u32 = 32;
+const PAUSE_NS: u64 = 100_000;
+
+/** Takes what is due out of the queue, the earliest first. */
 export function expireTimers(nowNs: u64): void {
-  for (;;) {
+  for (let taken: u32 = 0; taken < EXPIRED_MAX; taken++) {
     const at = takeExpired(nowNs);
     if (!at) return;
     const node = changetype<TimerNode>(at);
@@ -69,6 +76,7 @@ export function expireTimers(nowNs: u64): void {
       signalEntry(changetype<HandleEntry>(at - TIMER_NODE + TIMER_PORT));
     }
   }
+  restUntil(nowNs + PAUSE_NS);
 }
 
 /**

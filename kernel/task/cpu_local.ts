@@ -21,6 +21,8 @@ export class CpuLocal {
   tick: u64;
   /** Deadline that the hardware was given. */
   armed: u64;
+  /** The hardware gets no deadline before this one. */
+  rest: u64;
 }
 
 const QUEUES_OFFSET: usize = 128;

@@ -144,8 +144,13 @@ export function updateDeadline(): void {
   if (deadline != cpu().armed) armTimer(deadline);
 }
 
+/** No timer interrupt before this time: the threads' turn. */
+export function restUntil(timeNs: u64): void {
+  cpu().rest = timeNs;
+}
+
 function nextDeadline(): u64 {
-  return min(earliestDeadline(), cpu().tick);
+  return max(min(earliestDeadline(), cpu().tick), cpu().rest);
 }
 
 function armTimer(deadlineNs: u64): void {

@@ -6,7 +6,7 @@ import { Right } from "../../../abi/handles";
 import { MessageKind } from "../../../abi/message";
 import { Status } from "../../../abi/status";
 import { DomainOperation, IrqOperation, Protection, RegionFlag, SystemCall, SystemOperation } from "../../../abi/system_calls";
-import { hostConsoleTail, hostNow, setHostSource } from "hal/state";
+import { hostConsoleTail, hostDeadline, hostNow, setHostSource } from "hal/state";
 import { INTERRUPT_SPURIOUS } from "hal/interrupts";
 import { translate } from "hal/page_table";
 import { freeFrames } from "../../../kernel/memory/frames";
@@ -14,8 +14,8 @@ import { decodeObject } from "../../../kernel/handle/table";
 import { Domain, mayCreate } from "../../../kernel/task/domain";
 import { onInterrupt } from "../../../kernel/main";
 import {
-  baseOf, BLOCKED, child, childHandle, childThread, grant, header, hostAddress, invoke, killChild, newChild, newPort,
-  NEVER, passTime, result, root, rootThread, startWorld,
+  baseOf, BLOCKED, child, childHandle, childThread, faultPort, grant, header, hostAddress, invoke, killChild,
+  newChild, newPort, NEVER, passTime, result, root, rootThread, startWorld,
 } from "./world";
 
 const ALL: u64 = Right.All;
@@ -239,12 +239,37 @@ describe("the early console", () => {
   });
 });
 
+const timers = new StaticArray<u64>(48);
+
 describe("a timer", () => {
   beforeEach(() => {
     startWorld();
     newChild(20);
   });
   afterEach(() => { killChild(childHandle); });
+
+  it("does not keep the others, nor the threads, from their turn, however many there are", () => {
+    const inbox = grant(newPort());
+    const start = hostNow;
+    // More than one domain has handles for: half of them are the root's.
+    for (let i: u64 = 0; i < 48; i++) {
+      const at = i < 24 ? childThread : rootThread;
+      const to = i < 24 ? inbox : faultPort;
+      expect(invoke(at, SystemCall.TimerSet, 0, start + 1000 + i, 100_000, to, <u64>1 << i)).toBe(Status.Ok);
+      timers[<i32>i] = result(at, 0);
+    }
+    passTime(start + 2000);
+    expect(hostDeadline).toBe(start + 2000 + 100_000);
+    expect(invoke(childThread, SystemCall.Receive, inbox, 0)).toBe(Status.Ok);
+    expect(result(childThread, 0)).toBe(0xff_ffff);
+    expect(invoke(rootThread, SystemCall.Receive, faultPort, 0)).toBe(Status.Ok);
+    expect(result(rootThread, 0)).toBe(0xff00_0000);
+    passTime(start + 2000 + 100_000);
+    expect(invoke(rootThread, SystemCall.Receive, faultPort, 0)).toBe(Status.Ok);
+    // Those that had to wait come first.
+    expect(result(rootThread, 0)).toBe(0xffff_0000_0000);
+    for (let i = 24; i < 48; i++) invoke(rootThread, SystemCall.HandleClose, timers[i]);
+  });
 
   it("with an interval beyond the end of time fires once", () => {
     const inbox = grant(newPort());
