@@ -2,6 +2,7 @@
 // of the Region that it is mapped from. The layer's code stands in the upper half of the room for
 // code, so that
 // a code address tells which of the two it belongs to.
+import { MEMORIES_MAX } from "../abi/interfaces/compiler";
 import {
   SLOT_CODE, SLOT_COUNT, SLOT_FIRST, SLOT_INSTANCE, SLOT_STACK_STRIDE, SLOT_STACKS, SLOT_STRIDE,
 } from "../abi/address_layout";
@@ -40,6 +41,10 @@ export const PAIRS_MAX: u32 = 512;
 /** Far above the slots that the kernel gives first, below the last one. */
 const PAIR_SLOTS: u32 = 12900;
 if (PAIR_SLOTS + 2 * PAIRS_MAX > <u32>SLOT_COUNT) ERROR("every pair's slots exist");
+/** Below them each pair has slots for a program's memories beside the first. */
+const MORE_MEMORIES: u32 = MEMORIES_MAX - 1;
+const MORE_SLOTS: u32 = PAIR_SLOTS - MORE_MEMORIES * PAIRS_MAX;
+if (MORE_SLOTS < <u32>SLOT_COUNT / 4) ERROR("the kernel's first slots are far");
 
 /** The slots of a pair: the layer's, and the program's. */
 export function layerSlotOf(pair: u32): u64 {
@@ -48,4 +53,10 @@ export function layerSlotOf(pair: u32): u64 {
 /** Address of a pair's program slot. */
 export function programSlotOf(pair: u32): u64 {
   return layerSlotOf(pair) + SLOT_STRIDE;
+}
+/** Address of the slot of memory `index` of the program in a program slot: the first is there. */
+export function memorySlot(programSlot: u64, index: u32): u64 {
+  if (index == 0) return programSlot;
+  const pair = <u32>((programSlot - SLOT_FIRST) / SLOT_STRIDE - PAIR_SLOTS) / 2;
+  return <u64>SLOT_FIRST + <u64>(MORE_SLOTS + pair * MORE_MEMORIES + index - 1) * SLOT_STRIDE;
 }

@@ -49,6 +49,9 @@ export const JOB_LAYER_SLOT = 32;
 export const JOB_PROGRAM_SLOT = 40;
 export const JOB_SIZE = 48;
 
+/** A domain has 15 slots, and the WASI layer takes one. */
+export const MEMORIES_MAX = 14;
+
 // A template: everything about a program linked for two slots that a start only has to copy.
 //
 //      0     header: code addresses of the layer's run and of _start, then the program's part and
@@ -56,12 +59,17 @@ export const JOB_SIZE = 48;
 //   4096     the program's instance data, then the layer's, then the write records of both
 //
 // A write record says which bytes of a compiled module go where in a memory: u64 offset in the
-// memory, u32 offset in the module, u32 length.
+// memory | number of the memory << 32, u32 offset in the module, u32 length.
+//
+// The header's last fields are the program's memories beside the first, each in a slot of its own.
 export const TEMPLATE_RUN = 0; // u64
 export const TEMPLATE_START = 8; // u64
 export const TEMPLATE_PROGRAM = 16;
 export const TEMPLATE_LAYER = 40;
-export const TEMPLATE_HEADER_SIZE = 64;
+/** u32 how many memories beside the first, then the pages of 64 KiB of each, u32. */
+export const TEMPLATE_MORE_COUNT = 64;
+export const TEMPLATE_MORE_PAGES = 68;
+export const TEMPLATE_HEADER_SIZE = 128;
 export const TEMPLATE_CONTENTS = 4096;
 
 // A part of the header, 24 bytes

@@ -21,7 +21,7 @@ import {
   NO_INDEX,
 } from "../../abi/compiled_module";
 import { headerField, recordAt, sectionCount, sectionStart } from "../../loader/link/compiled_blob";
-import { startsWithString } from "../../sdk/text";
+import { equalsString, startsWithString } from "../../sdk/text";
 
 /** First byte of the string whose (offset, length) stands at `field`. */
 export function stringStart(blob: usize, field: usize): usize {
@@ -44,6 +44,17 @@ export function findExport(blob: usize, prefix: string, name: usize, length: u32
     const at = stringStart(blob, field);
     if (!startsWithString(at, prefixLength, prefix)) continue;
     if (memory.compare(at + prefixLength, name, length) == 0) return index;
+  }
+  return -1;
+}
+
+/** Number of the memory that is exported under a name, or -1. */
+export function findMemoryExport(blob: usize, name: string): i32 {
+  for (let index: u32 = 0; index < sectionCount(blob, CM_EXPORTS); index++) {
+    const record = recordAt(blob, CM_EXPORTS, index, CE_SIZE);
+    if (load<u32>(record + CE_KIND) != ExternKind.Memory) continue;
+    const field = record + CE_NAME;
+    if (equalsString(stringStart(blob, field), stringLength(field), name)) return load<u32>(record + CE_INDEX);
   }
   return -1;
 }

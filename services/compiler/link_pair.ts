@@ -33,6 +33,7 @@ import {
   PLACEMENT_INSTANCE,
   PLACEMENT_STACK_LIMIT,
 } from "../../abi/instance_image";
+import { MEMORIES_MAX } from "../../abi/interfaces/compiler";
 import { PROGRAM_STACK_MAX } from "../../abi/interfaces/process";
 import { SLOT_INSTANCE_SIZE_MAX } from "../../abi/address_layout";
 import {
@@ -43,11 +44,11 @@ import { headerField, recordAt, sectionCount } from "../../loader/link/compiled_
 import { linkAllocate, linkModule } from "../../loader/link/link";
 import { equalsString, startsWithString } from "../../sdk/text";
 import {
-  codeOffsetOf, codeSize, codeStart, exportIndex, findExport, isPlain, stringLength, stringStart,
+  codeOffsetOf, codeSize, codeStart, exportIndex, findExport, findMemoryExport, isPlain, stringLength, stringStart,
 } from "./blob";
 import { layerBlob, layerOffset, layerSize } from "./layer";
 import {
-  instanceAddress, layerCode, programCode, PROGRAM_CODE_MAX, stackTop,
+  instanceAddress, layerCode, memorySlot, programCode, PROGRAM_CODE_MAX, stackTop,
 } from "../../sdk/program_layout";
 import { reportImport, reportReason } from "./report";
 
@@ -89,8 +90,9 @@ export function linkPair(program: usize, slotOfLayer: u64, slotOfProgram: u64): 
   layerSlot = slotOfLayer;
   programSlot = slotOfProgram;
   if (codeSize(blob) > PROGRAM_CODE_MAX) return refuse("its code is too large");
-  // Each memory would need a slot of its own, and a program has one.
-  if (sectionCount(blob, CM_MEMORIES) > 1) return refuse("it has more than one memory");
+  if (sectionCount(blob, CM_MEMORIES) > <u32>MEMORIES_MAX) return refuse("it has more than 14 memories");
+  // WASI's pointers are into the memory of that name, and the layer reaches the first one.
+  if (findMemoryExport(blob, "memory") > 0) return refuse("the memory that it exports is not its first");
   const record = findExport(blob, "_start", 0, 0);
   if (record < 0) return refuse("it exports no function _start, so it is no WASI command");
   const start = exportIndex(blob, record);
@@ -114,13 +116,16 @@ function layerAddress(index: u32): u64 {
   return layerCode(layerSlot, layerOffset() + codeStart(layer)) + codeOffsetOf(layer, index);
 }
 
-function placement(code: u64, slot: u64, caller: u64): usize {
-  const at = linkAllocate(PLACEMENT_HEADER_SIZE + 8);
+/** @param memories how many it has: the first in the slot, the others of a program in slots of their own */
+function placement(code: u64, slot: u64, caller: u64, memories: u32): usize {
+  const at = linkAllocate(PLACEMENT_HEADER_SIZE + 8 * memories);
   store<u64>(at + PLACEMENT_CODE, code);
   store<u64>(at + PLACEMENT_INSTANCE, instanceAddress(slot));
   store<u64>(at + PLACEMENT_STACK_LIMIT, stackTop(programSlot) - PROGRAM_STACK_MAX);
   store<u64>(at + PLACEMENT_CALLER, caller);
-  store<u64>(at + PLACEMENT_HEADER_SIZE, slot);
+  for (let index: u32 = 0; index < memories; index++) {
+    store<u64>(at + PLACEMENT_HEADER_SIZE + 8 * index, memorySlot(slot, index));
+  }
   return at;
 }
 
@@ -163,7 +168,7 @@ function linkLayer(): bool {
   if (run < 0) return false;
   runAddress = layerAddress(exportIndex(layer, run));
   const code = layerCode(layerSlot, layerOffset() + codeStart(layer));
-  const place = placement(code, layerSlot, instanceAddress(programSlot));
+  const place = placement(code, layerSlot, instanceAddress(programSlot), 1);
   layerImage = linkModule(layer, layerSize(), TARGET_ISA, place, bindings, registry, 8);
   return load<u32>(layerImage + IMAGE_STATUS) == LinkStatus.Ok &&
     load<u32>(layerImage + IMAGE_TRAP) == 0;
@@ -176,7 +181,7 @@ function linkProgram(): bool {
     bindImport(index, bindings + index * BINDING_RECORD_SIZE);
   }
   const code = programCode(programSlot, codeStart(blob));
-  const place = placement(code, programSlot, 0);
+  const place = placement(code, programSlot, 0, sectionCount(blob, CM_MEMORIES));
   programImage = linkModule(
     blob,
     headerField(blob, CM_SIZE),

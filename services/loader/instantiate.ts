@@ -7,8 +7,8 @@ import {
 } from "../../abi/instance_image";
 import {
   PART_INSTANCE, PART_INSTANCE_RESERVE, PART_INSTANCE_SIZE, PART_MEMORY_PAGES,
-  PART_WRITE_COUNT, PART_WRITES, TEMPLATE_HEADER_SIZE, TEMPLATE_LAYER, TEMPLATE_PROGRAM,
-  TEMPLATE_RUN, TEMPLATE_START,
+  MEMORIES_MAX, PART_WRITE_COUNT, PART_WRITES, TEMPLATE_HEADER_SIZE, TEMPLATE_LAYER,
+  TEMPLATE_MORE_COUNT, TEMPLATE_MORE_PAGES, TEMPLATE_PROGRAM, TEMPLATE_RUN, TEMPLATE_START,
 } from "../../abi/interfaces/compiler";
 import {
   LAUNCH_LAYER_ENTRY,
@@ -25,7 +25,7 @@ import { PAGE_SIZE, WASM_PAGE_SIZE } from "../../abi/limits";
 import { Status } from "../../abi/status";
 import { DomainOperation, MapFlag, Protection } from "../../abi/system_calls";
 import {
-  instanceAddress, layerCode, layerSlotOf, programCode, programSlotOf, STACK_SIZE, stackTop,
+  instanceAddress, layerCode, layerSlotOf, memorySlot, programCode, programSlotOf, STACK_SIZE, stackTop,
 } from "../../sdk/program_layout";
 import { result } from "../../sdk/record";
 import { domainControl, handleClose, regionCreate, regionMap } from "../../sdk/system";
@@ -40,7 +40,7 @@ const SHARED_CODE: u64 = Protection.Read | Protection.Execute | MapFlag.Charged;
 const IMAGE_CODE: u64 = Protection.Read | Protection.Execute;
 const RECORDS_MAX: u32 = 64;
 
-const header: usize = memory.data(80, 8);
+const header: usize = memory.data(TEMPLATE_HEADER_SIZE, 8);
 const records: usize = memory.data(1024, 8);
 const launch: usize = memory.data(72, 8);
 let layerSlot: u64 = 0;
@@ -78,7 +78,7 @@ function takeSlots(domain: u32, pair: u32): bool {
 function build(program: Program, template: u32, domain: u32): i32 {
   let status = readRegion(template, 0, header, TEMPLATE_HEADER_SIZE);
   if (status >= 0) status = mapCode(program, domain);
-  if (status >= 0) status = placeProgramMemory(program, template, domain);
+  if (status >= 0) status = placeProgramMemories(program, template, domain);
   if (status >= 0) status = placeLayerMemory(template, domain);
   if (status >= 0) status = placeInstance(TEMPLATE_PROGRAM, programSlot, template, domain);
   if (status >= 0) status = placeInstance(TEMPLATE_LAYER, layerSlot, template, domain);
@@ -135,9 +135,25 @@ function give(domain: u32, region: u32, address: u64, pages: u64, filled: i32): 
   return status;
 }
 
-function placeProgramMemory(program: Program, template: u32, domain: u32): i32 {
+/** The first memory is in the program's slot; each further one takes a slot of its own. */
+function placeProgramMemories(program: Program, template: u32, domain: u32): i32 {
+  const first = load<u32>(header + TEMPLATE_PROGRAM + PART_MEMORY_PAGES);
+  let status = placeProgramMemory(0, first, program, template, domain);
+  const more = load<u32>(header + TEMPLATE_MORE_COUNT);
+  if (more >= <u32>MEMORIES_MAX) return Status.BadState;
+  for (let index: u32 = 1; index <= more && status >= 0; index++) {
+    const slot = memorySlot(programSlot, index);
+    status = domainControl(domain, DomainOperation.AllocateSlot, slot);
+    const pages = load<u32>(header + TEMPLATE_MORE_PAGES + 4 * (index - 1));
+    if (status >= 0) status = placeProgramMemory(index, pages, program, template, domain);
+  }
+  return status;
+}
+
+function placeProgramMemory(
+  number: u32, memoryPages: u32, program: Program, template: u32, domain: u32,
+): i32 {
   const own = header + TEMPLATE_PROGRAM;
-  const memoryPages = load<u32>(own + PART_MEMORY_PAGES);
   if (memoryPages == 0) return Status.Ok;
   const pages = <u64>memoryPages * (WASM_PAGE_SIZE / PAGE_SIZE);
   const region = regionCreate(pages, 0, 0, domain);
@@ -152,17 +168,18 @@ function placeProgramMemory(program: Program, template: u32, domain: u32): i32 {
     );
     for (let index: u32 = 0; index < count && status >= 0; index++) {
       const record = records + index * WRITE_RECORD_SIZE;
+      if (load<u32>(record + WRITE_ADDRESS, 4) != number) continue;
       const source = load<u32>(record + WRITE_SOURCE);
       status = copyRegion(
         region,
-        load<u64>(record + WRITE_ADDRESS),
+        load<u32>(record + WRITE_ADDRESS),
         program.blob,
         source,
         load<u32>(record + WRITE_LENGTH),
       );
     }
   }
-  return give(domain, region, programSlot, pages, status);
+  return give(domain, region, memorySlot(programSlot, number), pages, status);
 }
 
 /** The layer's memory is one of ours: its first 64 KiB stay unmapped. */
