@@ -5,6 +5,7 @@ import { FrameType } from "../../abi/interfaces/console_frames";
 import { Status } from "../../abi/status";
 import { handleClose, signal } from "../../sdk/system";
 import { decodeFrame, frameByte, FrameEvent } from "./frames";
+import { takeHeldInput } from "./held_input";
 import {
   queueClear,
   queueCount,
@@ -146,7 +147,7 @@ function serveTerminal(): void {
       startLine(prompt, promptLength, terminal());
       promptLength = 0;
     }
-    if (queueCount() == 0) break;
+    if (queueCount() == 0 && !takeHeldInput()) break;
     typeByte(queuePop());
   }
   flush();

@@ -26,6 +26,7 @@ import { copyString, equalsString } from "../../sdk/text";
 import {
   hideLine, initInput, inputReady, receiveBytes, serveReaders, setForeground, setPrompt, showLine,
 } from "./input";
+import { HELD_MAX, holdInput, initHeldInput } from "./held_input";
 import { INPUT_BADGE, INPUT_OPERATION, moveInput } from "./input_thread";
 import { drain, flush, initOutput, sendFrame, terminal, writeTerminal } from "./output";
 import { keepWaiter } from "./readers";
@@ -54,6 +55,8 @@ export function main(thread: i32): void {
   const length = commandLine(piece, COMMAND_LINE_MAX);
   framed = findOption(piece, length, "console") &&
     equalsString(optionStart(), optionLength(), "framed");
+  initHeldInput(findOption(piece, length, "input") &&
+    equalsString(optionStart(), optionLength(), "pipe"));
   initOutput(serial);
   if (framed) sendFrame(FrameType.Hello, piece, copyString(piece, 16, "CLOUDOS1"));
   initInput(framed);
@@ -199,8 +202,9 @@ function prompt(): void {
 
 function input(): void {
   if (badge() != INPUT_BADGE) return answer(Status.Denied);
-  const length = <u32>min<u64>(word(0), min<u32>(leaseSize(), 4096));
+  const length = <u32>min<u64>(word(0), min<u32>(leaseSize(), HELD_MAX));
   const status = copyIn(0, piece, length);
+  if (status >= 0 && holdInput(piece, length)) return;
   answer(status < 0 ? status : Status.Ok);
   if (status < 0) return;
   receiveBytes(piece, length);

@@ -96,5 +96,13 @@ for (const isa of isas) {
       assert.match(result.stdout, /hello from AssemblyScript/);
       assert.match(result.stdout, /for hello alone/);
     });
+
+    test("every command of a long pipe is run", () => {
+      const lines = Array.from({ length: 2500 }, (_, index) => `line number ${index}`);
+      const input = `endless_loop &\n${lines.map((line) => `echo ${line}\n`).join("")}`;
+      const result = spawnSync("make", ["run", `ARCH=${isa}`], { input, encoding: "utf8", timeout: 120_000, maxBuffer: 1 << 24 });
+      assert.equal(result.status, 0, result.stderr);
+      assert.deepEqual(result.stdout.split(/\r?\n/).filter((line) => /^line number/.test(line)), lines);
+    });
   });
 }
