@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ensureLoader } from "../build/build_loader.ts";
+import { answerOf } from "./child_answer.ts";
 import type { MutantFailure, MutantRange, MutantResult } from "./mutants_child.ts";
 import { ISA_NAMES, PROJECT_ROOT } from "../project.ts";
 
@@ -17,6 +18,7 @@ const RANGE = 500;
 const RANGE_TIMEOUT_MS = 60_000;
 /** The first answer comes when all modules to be damaged are assembled. */
 const START_TIMEOUT_MS = 240_000;
+const NAME = "the process";
 const SHOWN_MAX = 20;
 const PROGRESS_MS = 60_000;
 
@@ -77,29 +79,12 @@ class Lane {
         serialization: "advanced",
         execArgv: ["--import", "tsx"],
       });
-      await answerOf(this.#child, START_TIMEOUT_MS);
+      await answerOf(this.#child, NAME, START_TIMEOUT_MS);
     }
-    const answer = answerOf(this.#child, RANGE_TIMEOUT_MS);
+    const answer = answerOf(this.#child, NAME, RANGE_TIMEOUT_MS);
     this.#child.send(range);
     return (await answer) as MutantResult;
   }
-}
-
-function answerOf(child: ChildProcess, timeoutMs: number): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const finish = (action: () => void): void => {
-      clearTimeout(timer);
-      child.off("message", onMessage);
-      child.off("exit", onExit);
-      action();
-    };
-    const onMessage = (message: unknown): void => finish(() => resolve(message));
-    const onExit = (code: number | null, signal: string | null): void =>
-      finish(() => reject(new Error(`the process ended (${signal ?? code})`)));
-    const timer = setTimeout(() => finish(() => reject(new Error("it hung"))), timeoutMs);
-    child.on("message", onMessage);
-    child.on("exit", onExit);
-  });
 }
 
 async function main(): Promise<void> {

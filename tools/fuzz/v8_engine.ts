@@ -1,6 +1,7 @@
 // V8 as an engine: a child process a compiler (flags of node), which runs many modules.
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { answerOf } from "./child_answer.ts";
 import type { EngineResult, Observation } from "./observation.ts";
 
 export interface CaseMessage {
@@ -27,6 +28,7 @@ export type V8Compiler = keyof typeof V8_FLAGS;
 
 /** A batch that takes longer has hung. */
 const BATCH_TIMEOUT_MS = 120_000;
+const NAME = "V8's process";
 
 export class V8Engine {
   readonly #compiler: V8Compiler;
@@ -60,27 +62,10 @@ export class V8Engine {
         serialization: "advanced",
         execArgv: ["--import", "tsx", "--single-threaded-gc", ...V8_FLAGS[this.#compiler]],
       });
-      await answerOf(this.#child);
+      await answerOf(this.#child, NAME, BATCH_TIMEOUT_MS);
     }
-    const answer = answerOf(this.#child);
+    const answer = answerOf(this.#child, NAME, BATCH_TIMEOUT_MS);
     this.#child.send([...cases]);
     return (await answer) as V8Answer[];
   }
-}
-
-function answerOf(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const finish = (action: () => void): void => {
-      clearTimeout(timer);
-      child.off("message", onMessage);
-      child.off("exit", onExit);
-      action();
-    };
-    const onMessage = (message: unknown): void => finish(() => resolve(message));
-    const onExit = (code: number | null, signal: string | null): void =>
-      finish(() => reject(new Error(`V8's process ended (${signal ?? code})`)));
-    const timer = setTimeout(() => finish(() => reject(new Error("V8's process hung"))), BATCH_TIMEOUT_MS);
-    child.on("message", onMessage);
-    child.on("exit", onExit);
-  });
 }

@@ -42,7 +42,7 @@ function isBelowStack(address: u64): bool {
   return address < limit && address >= limit - STACK_GUARD;
 }
 
-/** What the machine's fault was. Linux says SIGBUS or SIGSEGV for a page that is not there. */
+/** What the machine's fault was. A page that is not there is SIGSEGV, a misaligned access SIGBUS. */
 function faultKind(signal: u32): u32 {
   switch (signal) {
     case SIGILL:
