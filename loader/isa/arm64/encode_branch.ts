@@ -100,26 +100,31 @@ export function udf(imm16: u32): u32 {
 
 // Hints and barriers
 
+/** NOP. */
 @inline
 export function nop(): u32 {
   return 0xd503201f;
 }
 
+/** YIELD. */
 @inline
 export function yieldHint(): u32 {
   return 0xd503203f;
 }
 
+/** WFE. */
 @inline
 export function wfe(): u32 {
   return 0xd503205f;
 }
 
+/** WFI. */
 @inline
 export function wfi(): u32 {
   return 0xd503207f;
 }
 
+/** SEV. */
 @inline
 export function sev(): u32 {
   return 0xd503209f;
@@ -135,16 +140,19 @@ export const enum BarrierOption {
   Sy = 15,
 }
 
+/** DMB option. */
 @inline
 export function dmb(option: BarrierOption): u32 {
   return 0xd50330bf | ((<u32>option) << 8);
 }
 
+/** DSB option. */
 @inline
 export function dsb(option: BarrierOption): u32 {
   return 0xd503309f | ((<u32>option) << 8);
 }
 
+/** ISB. */
 @inline
 export function isb(): u32 {
   return 0xd5033fdf;

@@ -50,6 +50,7 @@ export function privilegedAccessNever(value: u32): u32 {
   return 0xd500_409f | (value << 8);
 }
 
+/** ERET. */
 @inline
 export function eret(): u32 {
   return 0xd69f_03e0;
@@ -57,101 +58,121 @@ export function eret(): u32 {
 
 // Registers that the entry stubs use.
 
+/** CurrentEL. */
 @inline
 export function currentEl(): u32 {
   return systemRegister(3, 0, 4, 2, 2);
 }
 
+/** SPSR_EL1. */
 @inline
 export function spsrEl1(): u32 {
   return systemRegister(3, 0, 4, 0, 0);
 }
 
+/** ELR_EL1. */
 @inline
 export function elrEl1(): u32 {
   return systemRegister(3, 0, 4, 0, 1);
 }
 
+/** SP_EL0. */
 @inline
 export function spEl0(): u32 {
   return systemRegister(3, 0, 4, 1, 0);
 }
 
+/** ESR_EL1. */
 @inline
 export function esrEl1(): u32 {
   return systemRegister(3, 0, 5, 2, 0);
 }
 
+/** FAR_EL1. */
 @inline
 export function farEl1(): u32 {
   return systemRegister(3, 0, 6, 0, 0);
 }
 
+/** VBAR_EL1. */
 @inline
 export function vbarEl1(): u32 {
   return systemRegister(3, 0, 12, 0, 0);
 }
 
+/** SCTLR_EL1. */
 @inline
 export function sctlrEl1(): u32 {
   return systemRegister(3, 0, 1, 0, 0);
 }
 
+/** CPACR_EL1. */
 @inline
 export function cpacrEl1(): u32 {
   return systemRegister(3, 0, 1, 0, 2);
 }
 
+/** TTBR0_EL1. */
 @inline
 export function ttbr0El1(): u32 {
   return systemRegister(3, 0, 2, 0, 0);
 }
 
+/** TTBR1_EL1. */
 @inline
 export function ttbr1El1(): u32 {
   return systemRegister(3, 0, 2, 0, 1);
 }
 
+/** TCR_EL1. */
 @inline
 export function tcrEl1(): u32 {
   return systemRegister(3, 0, 2, 0, 2);
 }
 
+/** MAIR_EL1. */
 @inline
 export function mairEl1(): u32 {
   return systemRegister(3, 0, 10, 2, 0);
 }
 
+/** TPIDR_EL0. */
 @inline
 export function tpidrEl0(): u32 {
   return systemRegister(3, 3, 13, 0, 2);
 }
 
+/** TPIDR_EL1. */
 @inline
 export function tpidrEl1(): u32 {
   return systemRegister(3, 0, 13, 0, 4);
 }
 
+/** CNTVCT_EL0. */
 @inline
 export function cntvctEl0(): u32 {
   return systemRegister(3, 3, 14, 0, 2);
 }
 
+/** FPCR. */
 @inline
 export function fpcr(): u32 {
   return systemRegister(3, 3, 4, 4, 0);
 }
 
+/** FPSR. */
 @inline
 export function fpsr(): u32 {
   return systemRegister(3, 3, 4, 4, 1);
 }
 
+/** ID_AA64MMFR0_EL1. */
 @inline
 export function idAa64Mmfr0El1(): u32 {
   return systemRegister(3, 0, 0, 7, 0);
 }
 
+/** ID_AA64MMFR1_EL1. */
 @inline
 export function idAa64Mmfr1El1(): u32 {
   return systemRegister(3, 0, 0, 7, 1);

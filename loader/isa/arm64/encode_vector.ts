@@ -69,6 +69,7 @@ export const enum VectorLogical {
   Bif = 7,
 }
 
+/** op rd, rn, rm over 64 (q = 0) or 128 bits. */
 @inline
 export function vectorLogical(op: VectorLogical, q: u32, rd: u32, rn: u32, rm: u32): u32 {
   const bits = <u32>op;
@@ -131,6 +132,7 @@ export const enum VectorUnary {
   Uqxtn = 0x34,
 }
 
+/** op rd, rn, lane by lane. */
 @inline
 export function vectorUnary(op: VectorUnary, q: u32, lane: Lane, rd: u32, rn: u32): u32 {
   const bits = <u32>op;
@@ -175,6 +177,7 @@ export const enum VectorAcross {
   Uminv = 0x3a,
 }
 
+/** op over all lanes of rn; the result is lane 0 of rd. */
 @inline
 export function vectorAcross(op: VectorAcross, q: u32, lane: Lane, rd: u32, rn: u32): u32 {
   const bits = <u32>op;
@@ -189,6 +192,7 @@ export const enum VectorLong {
   Umull = 0x1c,
 }
 
+/** op rd, rn, rm: results have twice the lane's size; q = 1 takes the upper halves. */
 @inline
 export function vectorLong(op: VectorLong, q: u32, lane: Lane, rd: u32, rn: u32, rm: u32): u32 {
   const bits = <u32>op;
@@ -206,6 +210,7 @@ export const enum VectorPermute {
   Zip2 = 7,
 }
 
+/** op rd, rn, rm, where lanes come from both. */
 @inline
 export function vectorPermute(
   op: VectorPermute, q: u32, lane: Lane, rd: u32, rn: u32, rm: u32,

@@ -79,6 +79,10 @@ function nextRegister(): u32 {
   return register;
 }
 
+/**
+ * Makes the frame that layOutFrame() laid out; nothing without one. A frame too large for the
+ * stack faults here.
+ */
 export function emitPrologue(): void {
   if (frameSize() == 0) return;
   noteTrapAt(Trap.StackOverflow, theIr().wasmBodyOffset);

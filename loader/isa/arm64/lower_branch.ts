@@ -4,7 +4,7 @@ import { codePosition } from "../../codegen/code_buffer";
 import { LISTING_TABLE } from "../../../abi/listing";
 import { addJumpTable } from "../../codegen/emit";
 import { listAt, listingEnabled } from "../../codegen/listing";
-import { theIr } from "../../codegen/function_state";
+import { isFused, theIr } from "../../codegen/function_state";
 import { blockAt, nodeAt } from "../../ir/node";
 import { WasmOp } from "../../ir/wasm_op";
 import {
@@ -25,7 +25,7 @@ import {
   X16,
   X17,
 } from "./encode";
-import { invert, isAnd, isComparison, isEqz, isFused, lowerCondition } from "./lower_compare";
+import { invert, isAnd, isComparison, isEqz, lowerCondition } from "./lower_compare";
 import { materialize32 } from "./materialize";
 import { bytesBetween, bytesToEnd } from "./size_estimate";
 import { constantOf, general, isConstant, isFusedCopy } from "./values";

@@ -3,8 +3,8 @@
 //
 // After FCMP unordered operands set C and V, so that Mi, Ls, Gt, Ge and Eq are false and Ne true,
 // as Wasm's lt, le, gt, ge, eq and ne want; inverting a condition stays exact.
-import { theIr } from "../../codegen/function_state";
-import { nodeAt, NodeFlag } from "../../ir/node";
+import { isFused, theIr } from "../../codegen/function_state";
+import { nodeAt } from "../../ir/node";
 import { Op } from "../../ir/op";
 import { WasmOp } from "../../ir/wasm_op";
 import { emit } from "./emit_word";
@@ -35,6 +35,7 @@ import {
   vector,
 } from "./values";
 
+/** The opposite condition. */
 @inline
 export function invert(condition: Condition): Condition {
   return <Condition>((<u32>condition) ^ 1);
@@ -45,6 +46,7 @@ export function isComparison(op: i32): bool {
   return (op >= WasmOp.I32Eqz && op <= WasmOp.F64Ge) || op == Op.RefIsNull;
 }
 
+/** True for i32.eqz, i64.eqz and ref.is_null. */
 @inline
 export function isEqz(op: i32): bool {
   return op == WasmOp.I32Eqz || op == WasmOp.I64Eqz || op == Op.RefIsNull;
@@ -78,11 +80,7 @@ function floatCondition(place: u32): Condition {
   }
 }
 
-@inline
-export function isFused(id: u32): bool {
-  return (nodeAt(theIr(), id).flags & NodeFlag.Fused) != 0;
-}
-
+/** True for i32.and and i64.and. */
 @inline
 export function isAnd(op: i32): bool {
   return op == WasmOp.I32And || op == WasmOp.I64And;

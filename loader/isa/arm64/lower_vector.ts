@@ -43,6 +43,7 @@ export function lowerVector(id: u32, op: i32): void {
   }
 }
 
+/** One instruction of one operand over all 128 bits. */
 export function emitUnary(id: u32, op: VectorUnary, lane: Lane): void {
   const rd = resultVector(id);
   emit(vectorUnary(op, 1, lane, rd, vector(nodeAt(theIr(), id).a, V30)));

@@ -21,6 +21,7 @@ import {
 } from "./lower_memory";
 import { finishVector, markTrap, resultVector, vector } from "./values";
 
+/** Loads and stores of vectors and of their lanes. */
 export function lowerVectorMemory(id: u32, op: i32): void {
   switch (op) {
     case VectorOp.Load: lowerLoadVector(id, MemoryAccess.LoadQ); break;

@@ -56,6 +56,7 @@ import {
   constantOf, finishGeneral, finishVector, general, isConstant, resultGeneral, resultVector, vector,
 } from "./values";
 
+/** Vector operators that are more than one instruction. */
 export function lowerVectorSpecial(id: u32, op: i32): void {
   switch (op) {
     case VectorOp.AnyTrue: anyTrue(id); break;

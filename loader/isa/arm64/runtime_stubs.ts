@@ -74,6 +74,7 @@ const offsets = memory.data(12, 16);
 /** Bits of the stubs that the module calls. */
 let wanted: u32 = 0;
 
+/** Forgets which stubs are wanted, for a module. */
 export function beginStubs(): void {
   wanted = 0;
 }

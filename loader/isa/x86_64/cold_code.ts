@@ -32,6 +32,7 @@ export function addColdCall(id: u32, foreign: u32, done: u32): void {
   store<u32>(piece, done, 8);
 }
 
+/** Writes the function's pieces behind it. */
 export function emitColdCode(): void {
   for (let i: u32 = 0; i < pieceCount; i++) {
     const piece = pieces + <usize>i * PIECE_SIZE;

@@ -44,6 +44,7 @@ export function floatRRR(
   encodeVexRR(scalar(double), MAP_0F, 0, 0, operation, destination, first, second);
 }
 
+/** op destination, first, [current operand] */
 export function floatRRM(
   operation: FloatOperation, double: u32, destination: u32, first: u32,
 ): void {
@@ -57,6 +58,7 @@ export function floatLogicRRR(
   encodeVexRR(double ? PP_66 : PP_NONE, MAP_0F, 0, 0, operation, destination, first, second);
 }
 
+/** As floatLogicRRR, with 16 bytes at the current operand */
 export function floatLogicRRM(
   operation: FloatLogic, double: u32, destination: u32, first: u32,
 ): void {
@@ -74,6 +76,7 @@ export function ucomisRR(double: u32, first: u32, second: u32): void {
   encodeVexRR(double ? PP_66 : PP_NONE, MAP_0F, 0, 0, 0x2e, first, 0, second);
 }
 
+/** ucomiss or ucomisd first, [current operand] */
 export function ucomisRM(double: u32, first: u32): void {
   encodeVexRM(double ? PP_66 : PP_NONE, MAP_0F, 0, 0, 0x2e, first, 0, 0);
 }
@@ -103,6 +106,7 @@ export function movFloatRM(double: u32, destination: u32): void {
   encodeVexRM(scalar(double), MAP_0F, 0, 0, 0x10, destination, 0, 0);
 }
 
+/** movss or movsd [current operand], source */
 export function movFloatMR(double: u32, source: u32): void {
   encodeVexRM(scalar(double), MAP_0F, 0, 0, 0x11, source, 0, 0);
 }
@@ -112,6 +116,7 @@ export function movVectorRM(destination: u32): void {
   encodeVexRM(PP_NONE, MAP_0F, 0, 0, 0x10, destination, 0, 0);
 }
 
+/** 16 bytes, any alignment (vmovups). */
 export function movVectorMR(source: u32): void {
   encodeVexRM(PP_NONE, MAP_0F, 0, 0, 0x11, source, 0, 0);
 }
@@ -121,6 +126,7 @@ export function movFloatFromInteger(wide: u32, destination: u32, source: u32): v
   encodeVexRR(PP_66, MAP_0F, wide, 0, 0x6e, destination, 0, source);
 }
 
+/** Bits of a vector register into a general register: vmovd or vmovq. */
 export function movIntegerFromFloat(wide: u32, destination: u32, source: u32): void {
   encodeVexRR(PP_66, MAP_0F, wide, 0, 0x7e, source, 0, destination);
 }

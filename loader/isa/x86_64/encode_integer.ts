@@ -51,6 +51,7 @@ export const enum Shift {
 
 // Moves
 
+/** mov destination, source */
 export function movRR(wide: u32, destination: u32, source: u32): void {
   encodeRR(0, wide, 0x8b, destination, source);
 }
@@ -91,18 +92,22 @@ export function zeroRegister(destination: u32): void {
   encodeRR(0, 0, 0x31, destination, destination);
 }
 
+/** movzx r32, r8 */
 export function movzx8RR(destination: u32, source: u32): void {
   encodeRRByte(0, 0, 0x0fb6, destination, source);
 }
 
+/** movzx r32, r16 */
 export function movzx16RR(destination: u32, source: u32): void {
   encodeRR(0, 0, 0x0fb7, destination, source);
 }
 
+/** movsx destination, r8 */
 export function movsx8RR(wide: u32, destination: u32, source: u32): void {
   encodeRRByte(0, wide, 0x0fbe, destination, source);
 }
 
+/** movsx destination, r16 */
 export function movsx16RR(wide: u32, destination: u32, source: u32): void {
   encodeRR(0, wide, 0x0fbf, destination, source);
 }
@@ -125,10 +130,12 @@ export function lea(
   leaM(wide, destination);
 }
 
+/** xchg a, b */
 export function xchgRR(wide: u32, a: u32, b: u32): void {
   encodeRR(0, wide, 0x87, a, b);
 }
 
+/** bswap register */
 export function bswap(wide: u32, register: u32): void {
   reserveCode();
   const rex = (wide << 3) | ((register >> 3) & 1);
@@ -139,14 +146,17 @@ export function bswap(wide: u32, register: u32): void {
 
 // Arithmetic and logic
 
+/** op destination, source */
 export function aluRR(operation: Alu, wide: u32, destination: u32, source: u32): void {
   encodeRR(0, wide, (<u32>operation << 3) | 3, destination, source);
 }
 
+/** op destination, [current operand] */
 export function aluRM(operation: Alu, wide: u32, destination: u32): void {
   encodeRM(0, wide, (<u32>operation << 3) | 3, destination);
 }
 
+/** op [current operand], source */
 export function aluMR(operation: Alu, wide: u32, source: u32): void {
   encodeRM(0, wide, (<u32>operation << 3) | 1, source);
 }
@@ -156,18 +166,22 @@ export function aluRR8(operation: Alu, destination: u32, source: u32): void {
   encodeRRBytes((<u32>operation << 3) | 2, destination, source);
 }
 
+/** op r8, byte [current operand] */
 export function aluRM8(operation: Alu, destination: u32): void {
   encodeRMByte(0, 0, (<u32>operation << 3) | 2, destination);
 }
 
+/** op byte [current operand], r8 */
 export function aluMR8(operation: Alu, source: u32): void {
   encodeRMByte(0, 0, <u32>operation << 3, source);
 }
 
+/** op r16, word [current operand] */
 export function aluRM16(operation: Alu, destination: u32): void {
   encodeRM(PREFIX_66, 0, (<u32>operation << 3) | 3, destination);
 }
 
+/** op word [current operand], r16 */
 export function aluMR16(operation: Alu, source: u32): void {
   encodeRM(PREFIX_66, 0, (<u32>operation << 3) | 1, source);
 }
@@ -188,6 +202,7 @@ export function aluRI(operation: Alu, wide: u32, destination: u32, value: i32): 
   }
 }
 
+/** op [current operand], value; sign-extended to 64 bits when wide */
 export function aluMI(operation: Alu, wide: u32, value: i32): void {
   if (value == <i32>(<i8>value)) {
     encodeRMImmediate(0, wide, 0x83, operation, 0, 1);
@@ -198,19 +213,23 @@ export function aluMI(operation: Alu, wide: u32, value: i32): void {
   }
 }
 
+/** op byte [current operand], value */
 export function aluMI8(operation: Alu, value: i32): void {
   encodeRMImmediate(0, 0, 0x80, operation, 0, 1);
   emit8(value);
 }
 
+/** test a, b */
 export function testRR(wide: u32, a: u32, b: u32): void {
   encodeRR(0, wide, 0x85, b, a);
 }
 
+/** test r8, r8 */
 export function testRR8(a: u32, b: u32): void {
   encodeRRBytes(0x84, b, a);
 }
 
+/** test register, value: in the shortest form that sets zero and sign alike */
 export function testRI(wide: u32, register: u32, value: i32): void {
   if (value >= 0 && value <= 0x7f) {
     // Bits 0-6 only: the 8-bit form sets the same zero and sign flags.
@@ -232,27 +251,33 @@ export function testRI(wide: u32, register: u32, value: i32): void {
   }
 }
 
+/** test [current operand], register */
 export function testMR(wide: u32, register: u32): void {
   encodeRM(0, wide, 0x85, register);
 }
 
+/** test [current operand], value */
 export function testMI(wide: u32, value: i32): void {
   encodeRMImmediate(0, wide, 0xf7, 0, 0, 4);
   emit32(value);
 }
 
+/** not register */
 export function notR(wide: u32, register: u32): void {
   encodeRR(0, wide, 0xf7, 2, register);
 }
 
+/** neg register */
 export function negR(wide: u32, register: u32): void {
   encodeRR(0, wide, 0xf7, 3, register);
 }
 
+/** inc [current operand] */
 export function incM(wide: u32): void {
   encodeRM(0, wide, 0xff, 0);
 }
 
+/** dec [current operand] */
 export function decM(wide: u32): void {
   encodeRM(0, wide, 0xff, 1);
 }
@@ -262,6 +287,7 @@ export function imulRR(wide: u32, destination: u32, source: u32): void {
   encodeRR(0, wide, 0x0faf, destination, source);
 }
 
+/** destination = low half of destination * [current operand] */
 export function imulRM(wide: u32, destination: u32): void {
   encodeRM(0, wide, 0x0faf, destination);
 }
@@ -292,6 +318,7 @@ export function divR(wide: u32, source: u32): void {
   encodeRR(0, wide, 0xf7, 6, source);
 }
 
+/** rax, rdx = quotient and remainder of rdx:rax / source, signed */
 export function idivR(wide: u32, source: u32): void {
   encodeRR(0, wide, 0xf7, 7, source);
 }
@@ -305,6 +332,7 @@ export function signExtendToRdx(wide: u32): void {
 
 // Shifts and bit counts
 
+/** shift register, count */
 export function shiftRI(shift: Shift, wide: u32, register: u32, count: u32): void {
   if (count == 1) {
     encodeRR(0, wide, 0xd1, shift, register);
@@ -344,14 +372,17 @@ export function andnRRR(wide: u32, destination: u32, first: u32, second: u32): v
   encodeVexRR(PP_NONE, MAP_0F38, wide, 0, 0xf2, destination, first, second);
 }
 
+/** lzcnt destination, source */
 export function lzcntRR(wide: u32, destination: u32, source: u32): void {
   encodeRR(PREFIX_F3, wide, 0x0fbd, destination, source);
 }
 
+/** tzcnt destination, source */
 export function tzcntRR(wide: u32, destination: u32, source: u32): void {
   encodeRR(PREFIX_F3, wide, 0x0fbc, destination, source);
 }
 
+/** popcnt destination, source */
 export function popcntRR(wide: u32, destination: u32, source: u32): void {
   encodeRR(PREFIX_F3, wide, 0x0fb8, destination, source);
 }
@@ -369,10 +400,12 @@ export function setcc(condition: Condition, register: u32): void {
   encodeRRByte(0, 0, 0x0f90 | <u32>condition, 0, register);
 }
 
+/** destination = source when the condition holds */
 export function cmovcc(condition: Condition, wide: u32, destination: u32, source: u32): void {
   encodeRR(0, wide, 0x0f40 | <u32>condition, destination, source);
 }
 
+/** destination = [current operand] when the condition holds; it is read in any case */
 export function cmovccM(condition: Condition, wide: u32, destination: u32): void {
   encodeRM(0, wide, 0x0f40 | <u32>condition, destination);
 }
@@ -386,6 +419,7 @@ export function jmp32(displacement: i32): void {
   emit32(displacement);
 }
 
+/** jmp rel8 */
 export function jmp8(displacement: i32): void {
   reserveCode();
   emit8(0xeb);
@@ -414,54 +448,65 @@ export function call32(displacement: i32): void {
   emit32(displacement);
 }
 
+/** call register */
 export function callR(register: u32): void {
   encodeRR(0, 0, 0xff, 2, register);
 }
 
+/** call [current operand] */
 export function callM(): void {
   encodeRM(0, 0, 0xff, 2);
 }
 
+/** jmp register */
 export function jmpR(register: u32): void {
   encodeRR(0, 0, 0xff, 4, register);
 }
 
+/** jmp [current operand] */
 export function jmpM(): void {
   encodeRM(0, 0, 0xff, 4);
 }
 
+/** ret */
 export function ret(): void {
   reserveCode();
   emit8(0xc3);
 }
 
+/** ud2: an undefined instruction for certain */
 export function ud2(): void {
   reserveCode();
   emit8(0x0f);
   emit8(0x0b);
 }
 
+/** nop */
 export function nop(): void {
   reserveCode();
   emit8(0x90);
 }
 
+/** push r64 */
 export function pushR(register: u32): void {
   reserveCode();
   if (register & 8) emit8(0x41);
   emit8(0x50 | (register & 7));
 }
 
+/** pop r64 */
 export function popR(register: u32): void {
   reserveCode();
   if (register & 8) emit8(0x41);
   emit8(0x58 | (register & 7));
 }
 
+/** push qword [current operand] */
 export function pushM(): void {
   encodeRM(0, 0, 0xff, 6);
 }
 
+/** pop qword [current operand] */
 export function popM(): void {
   encodeRM(0, 0, 0x8f, 0);
 }

@@ -15,10 +15,12 @@ export function movMR(wide: u32, source: u32): void {
   encodeRM(0, wide, 0x89, source);
 }
 
+/** mov byte [current operand], r8 */
 export function movMR8(source: u32): void {
   encodeRMByte(0, 0, 0x88, source);
 }
 
+/** mov word [current operand], r16 */
 export function movMR16(source: u32): void {
   encodeRM(PREFIX_66, 0, 0x89, source);
 }
@@ -29,28 +31,34 @@ export function movMI(wide: u32, value: i32): void {
   emit32(value);
 }
 
+/** mov word [current operand], imm16 */
 export function movMI16(value: u32): void {
   encodeRMImmediate(PREFIX_66, 0, 0xc7, 0, 0, 2);
   emit16(value);
 }
 
+/** mov byte [current operand], imm8 */
 export function movMI8(value: u32): void {
   encodeRMImmediate(0, 0, 0xc6, 0, 0, 1);
   emit8(value);
 }
 
+/** movzx r32, byte [current operand] */
 export function movzx8RM(destination: u32): void {
   encodeRM(0, 0, 0x0fb6, destination);
 }
 
+/** movzx r32, word [current operand] */
 export function movzx16RM(destination: u32): void {
   encodeRM(0, 0, 0x0fb7, destination);
 }
 
+/** movsx destination, byte [current operand] */
 export function movsx8RM(wide: u32, destination: u32): void {
   encodeRM(0, wide, 0x0fbe, destination);
 }
 
+/** movsx destination, word [current operand] */
 export function movsx16RM(wide: u32, destination: u32): void {
   encodeRM(0, wide, 0x0fbf, destination);
 }
@@ -86,6 +94,7 @@ export function cld(): void {
   emit8(0xfc);
 }
 
+/** Sets the direction flag: string instructions go downwards. */
 export function std(): void {
   reserveCode();
   emit8(0xfd);
@@ -97,45 +106,54 @@ export function clc(): void {
   emit8(0xf8);
 }
 
+/** Sets the carry flag. */
 export function stc(): void {
   reserveCode();
   emit8(0xf9);
 }
 
+/** Accesses before it are done before any after it. */
 export function mfence(): void {
   reserveCode();
   emit8(0x0f);
   emit16(0xf0ae);
 }
 
+/** Loads before it are done before any instruction after it. */
 export function lfence(): void {
   reserveCode();
   emit8(0x0f);
   emit16(0xe8ae);
 }
 
+/** Stores before it are done before any store after it. */
 export function sfence(): void {
   reserveCode();
   emit8(0x0f);
   emit16(0xf8ae);
 }
 
+/** rdgsbase r64 */
 export function rdgsbase(destination: u32): void {
   encodeRR(PREFIX_F3, 1, 0x0fae, 1, destination);
 }
 
+/** wrgsbase r64 */
 export function wrgsbase(source: u32): void {
   encodeRR(PREFIX_F3, 1, 0x0fae, 3, source);
 }
 
+/** rdfsbase r64 */
 export function rdfsbase(destination: u32): void {
   encodeRR(PREFIX_F3, 1, 0x0fae, 0, destination);
 }
 
+/** wrfsbase r64 */
 export function wrfsbase(source: u32): void {
   encodeRR(PREFIX_F3, 1, 0x0fae, 2, source);
 }
 
+/** syscall: rcx and r11 take rip and rflags. */
 export function syscall(): void {
   reserveCode();
   emit16(0x050f);

@@ -6,26 +6,31 @@ import { encodeRM, encodeRR } from "./encode";
 
 // Interrupt flag and waiting
 
+/** Takes interrupts from behind the next instruction on. */
 export function sti(): void {
   reserveCode();
   emit8(0xfb);
 }
 
+/** Takes no interrupts. */
 export function cli(): void {
   reserveCode();
   emit8(0xfa);
 }
 
+/** Waits for an interrupt. */
 export function hlt(): void {
   reserveCode();
   emit8(0xf4);
 }
 
+/** pushfq */
 export function pushfq(): void {
   reserveCode();
   emit8(0x9c);
 }
 
+/** popfq */
 export function popfq(): void {
   reserveCode();
   emit8(0x9d);
@@ -40,6 +45,7 @@ export function sysretq(): void {
   emit16(0x070f);
 }
 
+/** iretq */
 export function iretq(): void {
   reserveCode();
   emit16(0xcf48);
@@ -51,6 +57,7 @@ export function retfq(): void {
   emit16(0xcb48);
 }
 
+/** Exchanges the GS base with IA32_KERNEL_GS_BASE. */
 export function swapgs(): void {
   reserveCode();
   emit8(0x0f);
@@ -74,31 +81,37 @@ export function movSegmentR(segment: Segment, source: u32): void {
 
 // I/O ports: the port in dx, the value in al, ax or eax
 
+/** in al, dx */
 export function inAl(): void {
   reserveCode();
   emit8(0xec);
 }
 
+/** in ax, dx */
 export function inAx(): void {
   reserveCode();
   emit16(0xed66);
 }
 
+/** in eax, dx */
 export function inEax(): void {
   reserveCode();
   emit8(0xed);
 }
 
+/** out dx, al */
 export function outAl(): void {
   reserveCode();
   emit8(0xee);
 }
 
+/** out dx, ax */
 export function outAx(): void {
   reserveCode();
   emit16(0xef66);
 }
 
+/** out dx, eax */
 export function outEax(): void {
   reserveCode();
   emit8(0xef);
@@ -112,6 +125,7 @@ export function rdmsr(): void {
   emit16(0x320f);
 }
 
+/** wrmsr: MSR ecx = edx:eax */
 export function wrmsr(): void {
   reserveCode();
   emit16(0x300f);
@@ -154,6 +168,7 @@ export function stac(): void {
   emit16(0xcb01);
 }
 
+/** Clears AC: no supervisor access to user pages (SMAP). */
 export function clac(): void {
   reserveCode();
   emit8(0x0f);
@@ -162,14 +177,17 @@ export function clac(): void {
 
 // Tables; each takes the current memory operand
 
+/** lgdt [current operand] */
 export function lgdtM(): void {
   encodeRM(0, 0, 0x0f01, 2);
 }
 
+/** lidt [current operand] */
 export function lidtM(): void {
   encodeRM(0, 0, 0x0f01, 3);
 }
 
+/** invlpg [current operand] */
 export function invlpgM(): void {
   encodeRM(0, 0, 0x0f01, 7);
 }
@@ -181,14 +199,17 @@ export function ltr(source: u32): void {
 
 // Extended state; the components in edx:eax, the area is the current memory operand
 
+/** xsave64 [current operand]: the components of edx:eax */
 export function xsave64M(): void {
   encodeRM(0, 1, 0x0fae, 4);
 }
 
+/** xrstor64 [current operand]: the components of edx:eax */
 export function xrstor64M(): void {
   encodeRM(0, 1, 0x0fae, 5);
 }
 
+/** ldmxcsr [current operand] */
 export function ldmxcsrM(): void {
   encodeRM(0, 0, 0x0fae, 2);
 }

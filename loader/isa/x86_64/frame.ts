@@ -56,6 +56,7 @@ export function slotDisplacement(location: u32): i32 {
   return <i32>ownSlotOffset(location);
 }
 
+/** Makes the frame that layOutFrame() laid out. A frame too large for the stack faults here. */
 export function emitPrologue(): void {
   epilogueLabel = NO_LABEL;
   let rest = savedMask;

@@ -6,7 +6,7 @@
 // - sums (add, add of shl, constants) into an address or into lea
 // - `x ^ -1` into an `and`
 // - wrap and extend_u into users that read the right half of the register anyway
-import { node } from "../../codegen/function_state";
+import { isFused, node } from "../../codegen/function_state";
 import { Node, NodeFlag } from "../../ir/node";
 import { Op, ValueType } from "../../ir/op";
 import { WasmOp } from "../../ir/wasm_op";
@@ -17,6 +17,7 @@ export function inRange(op: i32, first: i32, last: i32): bool {
   return <u32>(op - first) <= <u32>(last - first);
 }
 
+/** True for a constant of any type. */
 @inline
 export function isConstant(id: u32): bool {
   return node(id).op == Op.Constant;
@@ -64,11 +65,6 @@ export function scaleOf(id: u32): u32 {
   return count.a;
 }
 
-@inline
-export function isFusedNode(id: u32): bool {
-  return (node(id).flags & NodeFlag.Fused) != 0;
-}
-
 /** True for x ^ -1. */
 export function isNot(id: u32): bool {
   const value = node(id);
@@ -79,7 +75,7 @@ export function isNot(id: u32): bool {
 /** True for an operand of `and` that is fused as x ^ -1. */
 @inline
 export function isFusedNot(id: u32): bool {
-  return isFusedNode(id) && isNot(id);
+  return isFused(id) && isNot(id);
 }
 
 /** True for a value that is fused as wrap or extend_u: its operand's register serves. */
@@ -98,6 +94,7 @@ export function valueNode(id: u32): u32 {
   return isFusedExtension(id) ? node(id).a : id;
 }
 
+/** True for a load of a scalar. */
 @inline
 export function isLoad(op: i32): bool {
   return inRange(op, WasmOp.I32Load, WasmOp.I64Load32U);
@@ -109,6 +106,7 @@ export function isFullLoad(op: i32): bool {
   return inRange(op, WasmOp.I32Load, WasmOp.F64Load);
 }
 
+/** True for a load that its user takes as its memory operand. */
 @inline
 export function isFusedLoad(id: u32): bool {
   const value = node(id);
@@ -121,18 +119,22 @@ let sumIndex: u32 = 0;
 let sumScale: u32 = 0;
 let sumDisplacement: i32 = 0;
 
+/** Node of the base in the sum that decomposeSum found last. */
 @inline
 export function theSumBase(): u32 {
   return sumBase;
 }
+/** Node of the index in that sum. */
 @inline
 export function theSumIndex(): u32 {
   return sumIndex;
 }
+/** log2 of what the index is multiplied by. */
 @inline
 export function theSumScale(): u32 {
   return sumScale;
 }
+/** The constant that is added. */
 @inline
 export function theSumDisplacement(): i32 {
   return sumDisplacement;

@@ -82,6 +82,7 @@ function finishCopy(stub: Stub, trap: Trap, id: u32): void {
   trapUnless(Condition.AboveEqual, trap, id);
 }
 
+/** memory.copy */
 export function lowerMemoryCopy(id: u32): void {
   const list = node(id).a;
   moveThree(list + 2);
@@ -90,6 +91,7 @@ export function lowerMemoryCopy(id: u32): void {
   finishCopy(Stub.CopyBytes, Trap.MemoryOutOfBounds, id);
 }
 
+/** memory.fill */
 export function lowerMemoryFill(id: u32): void {
   const list = node(id).a;
   moveThree(list + 1);
@@ -97,6 +99,7 @@ export function lowerMemoryFill(id: u32): void {
   finishCopy(Stub.FillBytes, Trap.MemoryOutOfBounds, id);
 }
 
+/** memory.init */
 export function lowerMemoryInit(id: u32): void {
   const list = node(id).a;
   moveThree(list + 2);
@@ -127,6 +130,7 @@ export function lowerMemoryGrow(id: u32): void {
   moveResult(id);
 }
 
+/** table.size */
 export function lowerTableSize(id: u32): void {
   const target = integerTarget(id);
   loadTable(node(id).a);
@@ -145,6 +149,7 @@ function checkElement(table: u32, index: u32, id: u32): void {
   movRM(1, SCRATCH1);
 }
 
+/** table.get */
 export function lowerTableGet(id: u32): void {
   const current = node(id);
   const index = integerRegister(current.b, SCRATCH0);
@@ -155,6 +160,7 @@ export function lowerTableGet(id: u32): void {
   finishInteger(id, target);
 }
 
+/** table.set */
 export function lowerTableSet(id: u32): void {
   const current = node(id);
   const index = integerRegister(current.b, SCRATCH0);
@@ -180,6 +186,7 @@ export function lowerTableGrow(id: u32): void {
   moveResult(id);
 }
 
+/** table.fill */
 export function lowerTableFill(id: u32): void {
   const list = node(id).a;
   moveThree(list + 1);
@@ -187,6 +194,7 @@ export function lowerTableFill(id: u32): void {
   finishCopy(Stub.FillElements, Trap.TableOutOfBounds, id);
 }
 
+/** table.copy */
 export function lowerTableCopy(id: u32): void {
   const list = node(id).a;
   moveThree(list + 2);
@@ -195,6 +203,7 @@ export function lowerTableCopy(id: u32): void {
   finishCopy(Stub.CopyElements, Trap.TableOutOfBounds, id);
 }
 
+/** table.init */
 export function lowerTableInit(id: u32): void {
   const list = node(id).a;
   moveThree(list + 2);
@@ -203,6 +212,7 @@ export function lowerTableInit(id: u32): void {
   finishCopy(Stub.CopyElements, Trap.TableOutOfBounds, id);
 }
 
+/** ref.func */
 export function lowerRefFunc(id: u32): void {
   const target = integerTarget(id);
   operand(INSTANCE, INSTANCE_FUNCTION_REFS);
@@ -212,6 +222,7 @@ export function lowerRefFunc(id: u32): void {
   finishInteger(id, target);
 }
 
+/** ref.null */
 export function lowerRefNull(id: u32): void {
   const target = integerTarget(id);
   movImmediate32(target, 0);

@@ -74,6 +74,7 @@ export function calleeType(id: u32): u32 {
   return poolAt(theIr(), call.a + 1);
 }
 
+/** call */
 export function lowerCall(id: u32): void {
   const call = node(id);
   const callee = functionRecord(call.a);
@@ -161,6 +162,7 @@ function compareInstance(): void {
   aluRM(Alu.Cmp, 1, INSTANCE);
 }
 
+/** call_indirect */
 export function lowerCallIndirect(id: u32): void {
   const call = node(id);
   const index = poolAt(theIr(), call.a + 2);
@@ -204,6 +206,7 @@ function ownResultSlot(index: u32): u32 {
   return LOCATION_INCOMING + stackArgumentSize(theIr().typeIndex) + ((index - 1) << 4);
 }
 
+/** The end of a function: results to where the caller expects them, and the epilogue. */
 export function lowerReturn(id: u32): void {
   const ir = theIr();
   const current = node(id);
@@ -232,6 +235,7 @@ function canReuseFrame(type: u32): bool {
   return typeResultCount(type) > 1 ? bytes == ownBytes : bytes <= ownBytes;
 }
 
+/** return_call: a jump where the frame can be used again, else a call and a return. */
 export function lowerReturnCall(id: u32): void {
   const call = node(id);
   const callee = functionRecord(call.a);
@@ -258,6 +262,7 @@ function passStackArguments(type: u32): void {
   }
 }
 
+/** return_call_indirect, as lowerReturnCall. */
 export function lowerReturnCallIndirect(id: u32): void {
   const call = node(id);
   const type = poolAt(theIr(), call.a + 1);

@@ -2,7 +2,7 @@
 // gets a condition: one of the machine's, or FLOAT_EQUAL / FLOAT_NOT_EQUAL, which need two flags
 // because NaN sets "equal" too. Inverting a condition flips bit 0, for these two as well.
 import {
-  isFloatType, isRegister, isSlot, locationOf, node,
+  isFloatType, isFused, isRegister, isSlot, locationOf, node,
 } from "../../codegen/function_state";
 import { codePosition, patch8 } from "../../codegen/code_buffer";
 import { Op, ValueType } from "../../ir/op";
@@ -13,8 +13,7 @@ import {
   testMI, testMR, testRI, testRR,
 } from "./encode_integer";
 import {
-  immediateOf, isComparison, isConstant, isFusedLoad, isFusedNode, isImmediate, isZeroComparison,
-  valueNode,
+  immediateOf, isComparison, isConstant, isFusedLoad, isImmediate, isZeroComparison, valueNode,
 } from "./fusion";
 import { emitConstantMove, emitMove, operandSlot } from "./moves";
 import { FLOAT_SCRATCH0, FLOAT_SCRATCH1, SCRATCH0, SCRATCH1 } from "./registers";
@@ -41,7 +40,7 @@ export function emitFlags(id: u32): u32 {
     if (!isEqz && !isZeroComparison(comparison)) return emitComparison(current) ^ inverted;
     const isNotEqual = op == WasmOp.I32Ne || op == WasmOp.I64Ne;
     const value = comparison.a;
-    if (isFusedNode(value) && isComparison(node(value).op)) {
+    if (isFused(value) && isComparison(node(value).op)) {
       if (!isNotEqual) inverted ^= 1;
       current = value;
       continue;
@@ -58,7 +57,7 @@ export function emitZeroTest(id: u32, wide: u32): void {
     operandValue(id);
     if (op == WasmOp.I32Load8U) aluMI8(Alu.Cmp, 0);
     else aluMI(Alu.Cmp, wide, 0);
-  } else if (isFusedNode(id) && (op == WasmOp.I32And || op == WasmOp.I64And)) {
+  } else if (isFused(id) && (op == WasmOp.I32And || op == WasmOp.I64And)) {
     emitAndTest(id, wide);
   } else if (isSlot(locationOf(valueNode(id)))) {
     operandValue(id);
@@ -146,7 +145,7 @@ function emitFloatComparison(id: u32, op: i32): u32 {
 
 /** Sets the flags for an i32 used as a condition, fused or not: true when it is not 0. */
 export function emitCondition(id: u32): u32 {
-  if (isFusedNode(id) && isComparison(node(id).op)) return emitFlags(id);
+  if (isFused(id) && isComparison(node(id).op)) return emitFlags(id);
   emitZeroTest(id, 0);
   return Condition.NotEqual;
 }

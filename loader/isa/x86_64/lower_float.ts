@@ -70,6 +70,7 @@ export function lowerSign(negate: bool, double: u32, id: u32): void {
   finishFloat(id, target);
 }
 
+/** f32.copysign, f64.copysign */
 export function lowerCopysign(double: u32, id: u32): void {
   const current = node(id);
   const target = floatTarget(id);

@@ -2,7 +2,7 @@
 // upper half cleared by the machine, which is what the convention for i32 asks for.
 import { Trap } from "../../../abi/traps";
 import { codePosition, patch8 } from "../../codegen/code_buffer";
-import { isRegister, isSlot, locationOf, node } from "../../codegen/function_state";
+import { isFused, isRegister, isSlot, locationOf, node } from "../../codegen/function_state";
 import { noteTrap } from "../../codegen/locations";
 import { WasmOp } from "../../ir/wasm_op";
 import { lowerConstantDivision } from "./divide_constant";
@@ -14,9 +14,7 @@ import {
   xchgRR, zeroRegister,
 } from "./encode_integer";
 import { movRM, movsx16RM, movsx8RM, movsxdRM } from "./encode_memory";
-import {
-  immediateOf, isConstant, isFusedLoad, isFusedNode, isFusedNot, isImmediate, valueNode,
-} from "./fusion";
+import { immediateOf, isConstant, isFusedLoad, isFusedNot, isImmediate, valueNode } from "./fusion";
 import { constantBits, operandSlot } from "./moves";
 import { RCX, RDX, SCRATCH0, SCRATCH1 } from "./registers";
 import {
@@ -61,6 +59,7 @@ function lowerTwoAddress(operation: u32, wide: u32, commutative: bool, id: u32):
   finishInteger(id, target);
 }
 
+/** i32.add, i64.add (`wide`) */
 export function lowerAdd(id: u32, wide: u32): void {
   const current = node(id);
   const target = integerTarget(id);
@@ -84,7 +83,7 @@ export function lowerAdd(id: u32, wide: u32): void {
 
 /** Fused as a part of a sum (fused loads and extensions are operands of a plain add). */
 function isFusedSum(id: u32): bool {
-  if (!isFusedNode(id)) return false;
+  if (!isFused(id)) return false;
   switch (node(id).op) {
     case WasmOp.I32Add:
     case WasmOp.I64Add:
@@ -96,6 +95,7 @@ function isFusedSum(id: u32): bool {
   }
 }
 
+/** i32.sub, i64.sub */
 export function lowerSub(id: u32, wide: u32): void {
   const current = node(id);
   const target = integerTarget(id);
@@ -115,6 +115,7 @@ export function lowerSub(id: u32, wide: u32): void {
   }
 }
 
+/** i32.mul, i64.mul */
 export function lowerMul(id: u32, wide: u32): void {
   const current = node(id);
   if (!isImmediate(current.b)) {
@@ -135,6 +136,7 @@ export function lowerMul(id: u32, wide: u32): void {
   finishInteger(id, target);
 }
 
+/** i32.and, i64.and */
 export function lowerAnd(id: u32, wide: u32): void {
   const current = node(id);
   const target = integerTarget(id);
@@ -164,10 +166,12 @@ export function lowerAnd(id: u32, wide: u32): void {
   lowerTwoAddress(Alu.And, wide, true, id);
 }
 
+/** i32.or, i64.or */
 export function lowerOr(id: u32, wide: u32): void {
   lowerTwoAddress(Alu.Or, wide, true, id);
 }
 
+/** i32.xor, i64.xor */
 export function lowerXor(id: u32, wide: u32): void {
   const current = node(id);
   if (isImmediate(current.b) && immediateOf(current.b) == -1) {

@@ -54,6 +54,7 @@ function storeSized(size: u32, register: u32): void {
   else movMR(size - 2, register);
 }
 
+/** A call of an intrinsic (abi/intrinsics.ts). */
 export function lowerIntrinsic(id: u32): void {
   const intrinsic = <i32>(node(id).a & 0xffff);
   if (intrinsic < Intrinsic.InterruptsEnable) lowerMachineMemory(id, intrinsic);

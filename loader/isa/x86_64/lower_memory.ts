@@ -152,6 +152,7 @@ function globalBase(index: u32): u32 {
   return SCRATCH1;
 }
 
+/** global.get */
 export function lowerGlobalGet(id: u32): void {
   const index = node(id).a;
   const base = globalBase(index);
@@ -159,12 +160,14 @@ export function lowerGlobalGet(id: u32): void {
   loadResult(id);
 }
 
+/** global.set */
 export function lowerGlobalSet(id: u32): void {
   const current = node(id);
   const base = globalBase(current.a);
   storeValue(current.b, base, base == INSTANCE ? <i32>globalOffset(current.a) : 0);
 }
 
+/** A local that lives in the frame is read. */
 export function lowerFrameLocalGet(id: u32): void {
   emitMoveFromSlot(id, frameLocal(node(id).a));
 }
@@ -177,6 +180,7 @@ function emitMoveFromSlot(id: u32, slot: u32): void {
   else finishInteger(id, target);
 }
 
+/** A local that lives in the frame is assigned. */
 export function lowerFrameLocalSet(id: u32): void {
   const current = node(id);
   const type: u32 = node(current.b).type;

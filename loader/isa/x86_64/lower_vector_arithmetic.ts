@@ -13,6 +13,7 @@ import {
 } from "./vector_constants";
 import { lowerVectorWidening } from "./lower_vector_widen";
 
+/** Vector operators that compute lane by lane. */
 export function lowerVectorArithmetic(id: u32, op: i32): void {
   if (lowerTest(id, op) || lowerVectorWidening(id, op)) return;
   const current = node(id);

@@ -8,6 +8,7 @@ import { binaryOperand } from "./lower_vector";
 import { FLOAT_SCRATCH0, FLOAT_SCRATCH1, FLOAT_SCRATCH2 } from "./registers";
 import { finishFloat, floatRegister, floatTarget } from "./values";
 
+/** Vector comparisons. */
 export function lowerVectorComparison(id: u32, op: i32): void {
   if (op >= VectorOp.F32x4Eq && op <= VectorOp.F64x2Ge) lowerFloatComparison(id, op);
   else if (op >= VectorOp.I64x2Eq) lowerInteger(id, op - VectorOp.I64x2Eq, true, 3);

@@ -13,6 +13,7 @@ import {
 } from "./values";
 import { constantOperand, constantOperand4 } from "./vector_constants";
 
+/** Vector operators that move lanes: shuffle, swizzle, splat, extract, replace. */
 export function lowerVectorLane(id: u32, op: i32): void {
   if (op == VectorOp.I8x16Shuffle) lowerShuffle(id);
   else if (op == VectorOp.I8x16Swizzle) lowerSwizzle(id);

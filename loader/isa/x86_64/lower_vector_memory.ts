@@ -9,6 +9,7 @@ import { Vector, vectorRRM, vectorRRMI } from "./encode_simd";
 import { FLOAT_SCRATCH0 } from "./registers";
 import { finishFloat, floatRegister, floatTarget, operandAddress } from "./values";
 
+/** Loads and stores of vectors and of their lanes. */
 export function lowerVectorMemory(id: u32, op: i32): void {
   if (op == VectorOp.Store) {
     const store = node(id);

@@ -60,6 +60,7 @@ export function useStub(stub: Stub): void {
   used |= 1 << stub;
 }
 
+/** u32 per stub: position of its code. */
 export function stubOffsets(): usize {
   return offsets;
 }

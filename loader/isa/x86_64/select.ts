@@ -6,7 +6,7 @@
 // when nothing between the two has an effect or can trap for another reason.
 import { noteAnyCall, noteCallee } from "../../codegen/frame";
 import {
-  endOf, isRegister, locationOf, node, setEnd, theIr, usesOf,
+  endOf, isFused, isRegister, locationOf, node, setEnd, theIr, usesOf,
 } from "../../codegen/function_state";
 import { hintCallArguments } from "../../codegen/call_hints";
 import { blockAt, Node, NodeFlag, poolAt } from "../../ir/node";
@@ -14,8 +14,8 @@ import { Op } from "../../ir/op";
 import { WasmOp } from "../../ir/wasm_op";
 import { FunctionKind, functionRecord } from "../../wasm/module";
 import {
-  decomposeSum, inRange, isComparison, isConstant, isFullLoad, isFusedLoad, isFusedNode,
-  isImmediate, isLoad, isNot, isZeroComparison, mirrored, scaleOf, theSumBase, theSumIndex, valueNode,
+  decomposeSum, inRange, isComparison, isConstant, isFullLoad, isFusedLoad, isImmediate, isLoad,
+  isNot, isZeroComparison, mirrored, scaleOf, theSumBase, theSumIndex, valueNode,
 } from "./fusion";
 import { intrinsicClobbers } from "./intrinsic_clobbers";
 import { CALLEE_SAVED, FLOAT_ALLOCATABLE, INTEGER_ALLOCATABLE, RDX } from "./registers";
@@ -91,7 +91,7 @@ export function avoidedRegisters(id: u32): u64 {
   if (!inRange(op, WasmOp.I32Add, WasmOp.I64Rotr)) return 0;
   if (isFusedLoad(current.b)) {
     const address = node(current.b).a;
-    if (!isFusedNode(address)) return registerBit(address);
+    if (!isFused(address)) return registerBit(address);
     decomposeSum(address);
     return registerBit(theSumBase()) | (theSumIndex() != 0 ? registerBit(theSumIndex()) : 0);
   }
@@ -191,7 +191,7 @@ function selectSum(id: u32, root: u32): void {
     return;
   }
   selectScale(sum, root);
-  const other = isFusedNode(sum.a) ? sum.b : sum.a;
+  const other = isFused(sum.a) ? sum.b : sum.a;
   const inner = node(other);
   if (inner.op != op || !canFuse(other)) return;
   if (isConstant(inner.a)) swapOperands(inner);
@@ -242,7 +242,7 @@ function selectArithmetic(id: u32, root: u32): void {
   }
   if (op == WasmOp.I32Add || op == WasmOp.I64Add) {
     selectSum(id, root);
-    if (isFusedNode(current.a) || isFusedNode(current.b)) return;
+    if (isFused(current.a) || isFused(current.b)) return;
   }
   selectFullLoad(current.b, root);
   selectExtension(current.a, root);

@@ -7,7 +7,7 @@
 import { Trap } from "../../../abi/traps";
 import { isJumpTarget } from "../../assembler/labels";
 import { codePosition } from "../../codegen/code_buffer";
-import { isRegister, isSlot, locationOf, node } from "../../codegen/function_state";
+import { isFused, isRegister, isSlot, locationOf, node } from "../../codegen/function_state";
 import { noteTrap } from "../../codegen/locations";
 import { ValueType } from "../../ir/op";
 import {
@@ -19,8 +19,8 @@ import {
 } from "./encode_integer";
 import { movRM } from "./encode_memory";
 import {
-  decomposeSum, immediateOf, isConstant, isFusedLoad, isFusedNode, isImmediate, theSumBase,
-  theSumDisplacement, theSumIndex, theSumScale, valueNode,
+  decomposeSum, immediateOf, isConstant, isFusedLoad, isImmediate, theSumBase, theSumDisplacement,
+  theSumIndex, theSumScale, valueNode,
 } from "./fusion";
 import {
   constantBits, emitMove, forgetStored, heldRegister, loadFloatConstant, NOT_HELD,
@@ -79,6 +79,7 @@ export function floatTarget(id: u32): u32 {
   return isRegister(location) ? location : FLOAT_SCRATCH0;
 }
 
+/** A float or vector result is in `register`; it goes to where the value lives. */
 export function finishFloat(id: u32, register: u32): void {
   const location = locationOf(id);
   if (location == register) return;
@@ -167,7 +168,7 @@ export function operandReads(id: u32, register: u32): bool {
 
 /** True when an address, or a fused sum, is computed from `register`. */
 export function addressReads(address: u32, register: u32): bool {
-  if (!isFusedNode(address)) return locationOf(address) == register;
+  if (!isFused(address)) return locationOf(address) == register;
   decomposeSum(address);
   if (locationOf(valueNode(theSumBase())) == register) return true;
   return theSumIndex() != 0 && locationOf(valueNode(theSumIndex())) == register;
@@ -182,7 +183,7 @@ export function operandAddress(address: u32, offset: u32, memoryIndex: u32): voi
     operandOtherMemory(address, offset, memoryIndex);
     return;
   }
-  if (isFusedNode(address) && !isConstant(address)) {
+  if (isFused(address) && !isConstant(address)) {
     operandSum(address);
     return;
   }
