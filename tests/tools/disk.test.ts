@@ -29,6 +29,18 @@ test("programs stand in /bin and the user's folder in /files", async () => {
   execFileSync(findProgram("e2fsck")!, ["-fn", output], { stdio: "ignore" });
 });
 
+test("a pipe in the user's folder is left out", async () => {
+  const files = join(folder, "special");
+  mkdirSync(files);
+  execFileSync("mkfifo", [join(files, "pipe")]);
+  writeFileSync(join(files, "note"), "a note\n");
+  const output = join(folder, "special.img");
+  await makeDisk({ output, programs: new Map(), files });
+  const names = execFileSync(findProgram("debugfs")!, ["-R", "ls -p /files", output], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  assert.match(names, /note/);
+  assert.doesNotMatch(names, /pipe/);
+});
+
 test("a folder that is not there is said plainly", async () => {
   const options = { output: join(folder, "none.img"), programs: new Map<string, string>(), files: join(folder, "missing") };
   await assert.rejects(makeDisk(options), /is not a folder/);

@@ -2,7 +2,7 @@
 // independent implementation is what our file service has to read.
 import { spawnSync } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
-import { readdirSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findProgram } from "../setup/debian_packages.ts";
@@ -35,7 +35,8 @@ export async function makeDisk(options: DiskOptions): Promise<void> {
     await mkdir(join(staging, "tmp"));
     for (const [name, file] of options.programs) await cp(file, join(staging, "bin", name));
     if (options.files !== undefined) {
-      await cp(options.files, join(staging, "files"), { recursive: true, verbatimSymlinks: true });
+      const filter = (path: string) => mayCopy(path, options.files!);
+      await cp(options.files, join(staging, "files"), { recursive: true, verbatimSymlinks: true, filter });
     }
     const usage = measure(staging);
     const blocks = Math.ceil(usage.bytes / 1024) + usage.files * 4;
@@ -52,6 +53,14 @@ export async function makeDisk(options: DiskOptions): Promise<void> {
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+/** Sockets, pipes and devices of the host mean nothing on the disk: they are left out, and named. */
+function mayCopy(path: string, files: string): boolean {
+  const entry = lstatSync(path);
+  if (path === files || entry.isFile() || entry.isDirectory() || entry.isSymbolicLink()) return true;
+  console.error(`cloudos: ${path} is no file, folder or link: left out`);
+  return false;
 }
 
 function measure(folder: string): { bytes: number; files: number } {
