@@ -6,8 +6,9 @@ import { Environment } from "../../abi/compiled_module.ts";
 import { Profile } from "../../abi/intrinsics.ts";
 import { Loader, type CompileResult } from "../build/loader_host.ts";
 import { parseDirectories, parseTarget, writeProgram } from "./compile_program.ts";
-import { printListing, printStatistics } from "./compile_report.ts";
+import { listingOf, printStatistics } from "./compile_report.ts";
 import { parseIsa } from "./options.ts";
+import { writeLines } from "./standard_output.ts";
 import { UserError } from "./user_error.ts";
 
 const PROFILES: Readonly<Record<string, Profile>> = {
@@ -53,6 +54,7 @@ async function compile(file: string, options: CompileOptions, command: Command):
   }
   const directories = parseDirectories(options.dir);
   if (options.target === undefined && directories.length > 0) throw new UserError("--dir needs --target");
+  if (options.output === "") throw new UserError("-o needs the name of a file");
   if (options.target !== undefined && !options.output) throw new UserError("--target needs -o FILE");
   if (options.function !== undefined && !options.asm) throw new UserError("--function goes with --asm");
   const profile = PROFILES[options.profile];
@@ -68,6 +70,8 @@ async function compile(file: string, options: CompileOptions, command: Command):
   const loader = await Loader.load(isa);
   const result = loader.compile(wasm, { ...target, listing: showStatistics || options.asm === true });
   if (!result.ok) throw new UserError(refusal(file, wasm, result));
+  const compilation = { file, wasm, loader, target, result };
+  const listing = options.asm ? await listingOf(compilation, options.function) : [];
   if (options.output && options.target !== undefined) {
     await writeProgram(isa, loader, file, result.blob, directories, options.output);
   } else if (options.output) {
@@ -75,8 +79,7 @@ async function compile(file: string, options: CompileOptions, command: Command):
       throw new UserError(`${options.output}: ${error.message}`);
     });
   }
-  const compilation = { file, wasm, loader, target, result };
-  if (options.asm) await printListing(compilation, options.function);
+  await writeLines(listing);
   if (showStatistics) await printStatistics(compilation);
 }
 

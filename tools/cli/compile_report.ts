@@ -22,8 +22,10 @@ export interface Compilation {
   readonly result: CompileResult & { readonly ok: true };
 }
 
-/** Prints all functions, or those that a name or an index means. @throws UserError when there is none */
-export async function printListing({ file, wasm, loader, result }: Compilation, wanted: string | undefined): Promise<void> {
+/** Lines of all functions, or of those that a name or an index means. @throws UserError when there is none */
+export async function listingOf(
+  { file, wasm, loader, result }: Compilation, wanted: string | undefined,
+): Promise<Iterable<string>> {
   const outline = new ModuleOutline(wasm);
   const text = new Listing({
     wasm, outline, compiled: new CompiledModule(result.blob), listing: result.listing!,
@@ -33,7 +35,7 @@ export async function printListing({ file, wasm, loader, result }: Compilation, 
   if (wanted !== undefined && functions.length === 0) {
     throw new UserError(`${file}: no function "${wanted}" with a body (give its name, or its index)`);
   }
-  await writeLines(listingLines(text, functions, loader.isa));
+  return listingLines(text, functions, loader.isa);
 }
 
 function* listingLines(text: Listing, functions: ReturnType<Listing["select"]>, isa: IsaName): Generator<string> {

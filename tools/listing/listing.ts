@@ -11,7 +11,6 @@ import type { CodeListing, FunctionCounts } from "../build/loader_host.ts";
 import { operatorsOf, type WasmOperator } from "../wasm/operators.ts";
 import type { FunctionBody, ModuleOutline } from "../wasm/module_outline.ts";
 import { dataAt, type Disassembler, type NativeInstruction } from "./disassembler.ts";
-import { visibleText } from "../wasm/visible_text.ts";
 import type { SourceLines } from "./source_lines.ts";
 
 export interface ListingInput {
@@ -91,8 +90,7 @@ export class Listing {
   /** Functions that a user means by a name or an index; all of them without one. */
   select(wanted: string | undefined): readonly CompiledFunction[] {
     if (wanted === undefined) return this.#functions;
-    const name = visibleText(wanted);
-    const byName = this.#functions.filter(({ index }) => this.#input.outline.functionName(index) === name);
+    const byName = this.#functions.filter(({ index }) => this.#input.outline.isCalled(index, wanted));
     return byName.length > 0 ? byName : this.#functions.filter(({ index }) => String(index) === wanted);
   }
 

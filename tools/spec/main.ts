@@ -49,6 +49,7 @@ async function main(): Promise<void> {
   const files = (await readdir(suite, { recursive: true }))
     .filter((file) => file.endsWith(".wast") && new RegExp(options.filter).test(file))
     .sort();
+  if (files.length === 0 && options.filter !== "") throw new Error(`--filter ${options.filter} matches no script`);
   const sum: Counts = { passed: 0, failed: 0, skipped: 0 };
   for (const arch of architectures) {
     const counts = await report(arch, files, await runFiles(arch, suite, files));

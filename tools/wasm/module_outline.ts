@@ -25,6 +25,7 @@ export class ModuleOutline {
   readonly #typeIndices: number[] = [];
   readonly #names = new Map<number, string>();
   readonly #fallbackNames = new Map<number, string>();
+  readonly #exportNames = new Map<string, number>();
   #importedFunctions = 0;
 
   /** @throws WasmFormatError when the sections cannot be followed */
@@ -49,6 +50,11 @@ export class ModuleOutline {
   /** The name section's, else an import's or export's, else `function N`; controls are made visible. */
   functionName(index: number): string {
     return visibleText(this.#names.get(index) ?? this.#fallbackNames.get(index) ?? `function ${index}`);
+  }
+
+  /** True when the function has the name, or is exported under it. */
+  isCalled(index: number, name: string): boolean {
+    return this.functionName(index) === visibleText(name) || this.#exportNames.get(name) === index;
   }
 
   /** As the text format writes it: `(param i32 i32) (result i32)`. */
@@ -88,7 +94,9 @@ export class ModuleOutline {
       const name = section.name();
       const isFunction = section.byte() === 0;
       const index = section.unsigned();
-      if (isFunction && !this.#fallbackNames.has(index)) this.#fallbackNames.set(index, name);
+      if (!isFunction) return;
+      this.#exportNames.set(name, index);
+      if (!this.#fallbackNames.has(index)) this.#fallbackNames.set(index, name);
     });
   }
 

@@ -1,7 +1,7 @@
 // Listings of modules whose custom sections are broken, or whose names are not meant for terminals.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -52,4 +52,25 @@ test("names with escape sequences are shown, not acted upon", () => {
   }
   // A name goes before an index.
   assert.match(list(file, "--function", "0").stdout, /^0: function 1$/m);
+});
+
+test("an exported function has two names", () => {
+  const names = [1, 0, ...text("inner")];
+  const section = [...text("name"), 1, ...u32(names.length), ...names];
+  const module = makeModule({ functions: [{ code: [] }, { code: [] }], exports: [["outer", 0], ["inner", 1]] });
+  const file = join(folder, "exported.wasm");
+  writeFileSync(file, Uint8Array.from([...module, 0, ...u32(section.length), ...section]));
+  const shown = (wanted: string) => list(file, "--function", wanted).stdout.match(/^.*: function \d$/gm);
+  assert.deepEqual(shown("outer"), ["inner: function 0"]);
+  assert.deepEqual(shown("inner"), ["inner: function 0", "inner: function 1"]);
+});
+
+test("what cannot be listed leaves nothing behind, and a file needs a name", () => {
+  const file = moduleFile("nothing", []);
+  const output = join(folder, "left");
+  const missing = list(file, "--function", "nobody", "-o", output);
+  assert.deepEqual([missing.status, existsSync(output)], [1, false]);
+  assert.match(missing.stderr, /no function "nobody" with a body/);
+  const unnamed = list(file, "-o", "");
+  assert.deepEqual([unnamed.status, unnamed.stderr], [1, "cloudos: -o needs the name of a file\n"]);
 });
