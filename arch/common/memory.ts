@@ -15,42 +15,49 @@ import {
 
 const MAP: u64 = KERNEL_PHYSICAL_MAP;
 
+/** Loads 8 bits of RAM at a physical address. */
 // @ts-ignore: decorator
 @inline
 export function loadPhysical8(physicalAddress: u64): u32 {
   return machineLoad8(MAP + physicalAddress);
 }
 
+/** Loads 16 bits of RAM. */
 // @ts-ignore: decorator
 @inline
 export function loadPhysical16(physicalAddress: u64): u32 {
   return machineLoad16(MAP + physicalAddress);
 }
 
+/** Loads 32 bits of RAM. */
 // @ts-ignore: decorator
 @inline
 export function loadPhysical32(physicalAddress: u64): u32 {
   return machineLoad32(MAP + physicalAddress);
 }
 
+/** Loads 64 bits of RAM. */
 // @ts-ignore: decorator
 @inline
 export function loadPhysical64(physicalAddress: u64): u64 {
   return machineLoad64(MAP + physicalAddress);
 }
 
+/** Stores 8 bits to RAM at a physical address. */
 // @ts-ignore: decorator
 @inline
 export function storePhysical8(physicalAddress: u64, value: u32): void {
   machineStore8(MAP + physicalAddress, value);
 }
 
+/** Stores 32 bits to RAM. */
 // @ts-ignore: decorator
 @inline
 export function storePhysical32(physicalAddress: u64, value: u32): void {
   machineStore32(MAP + physicalAddress, value);
 }
 
+/** Stores 64 bits to RAM. */
 // @ts-ignore: decorator
 @inline
 export function storePhysical64(physicalAddress: u64, value: u64): void {

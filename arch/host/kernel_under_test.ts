@@ -63,10 +63,12 @@ export function stateOf(at: usize): u32 {
   return changetype<Thread>(at).state;
 }
 
+/** The status of a thread's last system call. */
 export function statusOf(at: usize): i32 {
   return <i32>load<u64>(frameOf(at));
 }
 
+/** Result i of a thread's last system call. */
 export function resultOf(at: usize, i: usize): u64 {
   return getArgument(at, i);
 }
@@ -81,18 +83,22 @@ export function roomOf(domain: usize): u32 {
   return changetype<Domain>(domain).tableCount - 16;
 }
 
+/** A domain's number. */
 export function numberOf(domain: usize): u32 {
   return changetype<Domain>(domain).number;
 }
 
+/** The root domain. */
 export function rootDomain(): usize {
   return root;
 }
 
+/** Pages that are charged to the root domain, what its children have included. */
 export function usedPages(): u32 {
   return changetype<Domain>(root).used;
 }
 
+/** Frames that nobody has. */
 export function framesFree(): u32 {
   return freeFrames();
 }

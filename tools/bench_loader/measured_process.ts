@@ -21,6 +21,7 @@ const WATCH_INTERVAL_MS = 2;
 /** No program or compilation takes longer. */
 const TIMEOUT_MS = 600_000;
 
+/** Runs a program to its end. @throws EngineError when it cannot be started */
 export function runProcess(command: string, args: readonly string[], options: ProcessOptions = {}): Promise<ProcessResult> {
   const input = options.input === undefined ? "ignore" : openSync(options.input, "r");
   return new Promise((resolve, reject) => {

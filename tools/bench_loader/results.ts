@@ -127,6 +127,7 @@ function smaller(old: number | undefined, value: number): number {
   return old === undefined ? value : Math.min(old, value);
 }
 
+/** Of those that are above 0; undefined without any. */
 export function geometricMean(values: readonly number[]): number | undefined {
   const positive = values.filter((value) => value > 0);
   if (positive.length === 0) return undefined;

@@ -17,6 +17,7 @@ export interface RunnerSymbols {
   readonly grow: number;
 }
 
+/** Where the runner for an ISA stands, relative to the root. */
 export function runnerPath(isa: IsaName): string {
   return join(PROJECT_ROOT, `build/linux/runner-${isa}`);
 }

@@ -5,6 +5,7 @@ import { Progress } from "./progress.ts";
 import { parseIsa } from "./options.ts";
 import { PROJECT_ROOT } from "../project.ts";
 
+/** Adds the verb `build`. */
 export function addBuildCommand(program: Command): void {
   program
     .command("build")

@@ -26,6 +26,7 @@ interface CompileOptions {
   profile: string;
 }
 
+/** Adds the verb `compile`. */
 export function addCompileCommand(program: Command): void {
   program
     .command("compile")

@@ -47,6 +47,7 @@ function* listingLines(text: Listing, functions: ReturnType<Listing["select"]>, 
   }
 }
 
+/** Prints sizes, times and what became of the values; compiles some more times to measure. */
 export async function printStatistics({ file, wasm, loader, target, result }: Compilation): Promise<void> {
   await writeLines(statisticsLines({
     file, wasmSize: wasm.length, outline: new ModuleOutline(wasm), compiled: new CompiledModule(result.blob),

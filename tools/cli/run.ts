@@ -27,6 +27,7 @@ interface RunOptions {
   debug?: boolean;
 }
 
+/** Adds the verb `run`. */
 export function addRunCommand(program: Command): void {
   program
     .command("run")

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { installMissingPackages } from "../setup/debian_packages.ts";
 
+/** Adds the verb `setup`. */
 export function addSetupCommand(program: Command): void {
   program
     .command("setup")

@@ -7,6 +7,7 @@ import { Symbolizer } from "../symbols/symbolizer.ts";
 import { parseIsa } from "./options.ts";
 import { PROJECT_ROOT } from "../project.ts";
 
+/** Adds the verb `symbolize`. */
 export function addSymbolizeCommand(program: Command): void {
   program
     .command("symbolize")

@@ -37,6 +37,7 @@ const DW_FORM_FLAG_PRESENT = 0x19;
 /** DWARF has no number for TypeScript; with C a debugger takes names as they are. */
 const DW_LANG_C99 = 0x0c;
 
+/** The .debug_abbrev section (DWARF 4 §7.5.3) of what this file writes. */
 export function abbreviations(): Uint8Array {
   const out = new ByteWriter();
   const declare = (code: number, tag: number, hasChildren: number, attributes: readonly [number, number][]) => {

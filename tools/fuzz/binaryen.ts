@@ -24,6 +24,7 @@ export interface BinaryenInput {
 const PATH = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.includes("node_modules")).join(delimiter);
 const ENVIRONMENT = { ...process.env, PATH, BINARYEN_CORES: "1" };
 
+/** True where wasm-opt can be started. */
 export function hasBinaryen(): boolean {
   return spawnSync("wasm-opt", ["--version"], { env: ENVIRONMENT }).status === 0;
 }

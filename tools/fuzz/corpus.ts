@@ -46,6 +46,7 @@ function programs(): Uint8Array[] {
   return files.filter((file) => existsSync(file)).map((file) => new Uint8Array(readFileSync(file)));
 }
 
+/** The modules to damage; those that are not on this machine are left out. */
 export async function loadCorpus(): Promise<Uint8Array[]> {
   const scripts = [
     ...readdirSync(OWN_SCRIPTS).sort().map((file) => join(OWN_SCRIPTS, file)),

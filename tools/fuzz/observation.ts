@@ -28,6 +28,9 @@ export type EngineResult =
 
 export const RETURNED: Outcome = 0;
 
+/**
+ * The outcome of a call that ended with one of these traps: engines do not all tell them apart.
+ */
 export function outcomeOf(...traps: readonly Trap[]): Outcome {
   return traps.reduce((bits, trap) => bits | (1 << trap), 0);
 }
@@ -46,6 +49,7 @@ const NAMES: Readonly<Record<number, string>> = {
   [Trap.UndefinedElement]: "undefined element",
 };
 
+/** An outcome for a person to read. */
 export function nameOutcome(outcome: Outcome): string {
   if (outcome === RETURNED) return "returned";
   const traps = Object.keys(NAMES).map(Number).filter((trap) => (outcome >> trap) & 1);

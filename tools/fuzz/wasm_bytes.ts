@@ -35,10 +35,12 @@ export function vector(items: readonly (readonly number[])[]): number[] {
   return [...unsigned(items.length), ...items.flat()];
 }
 
+/** A section: its id, its size and its contents. */
 export function section(id: number, contents: readonly number[]): number[] {
   return [id, ...unsigned(contents.length), ...contents];
 }
 
+/** A name: its bytes in UTF-8 with their number before them. */
 export function name(text: string): number[] {
   const bytes = [...Buffer.from(text, "utf8")];
   return [...unsigned(bytes.length), ...bytes];

@@ -24,6 +24,7 @@ function allocateStubTables(tables: PageTables): StubTables {
   };
 }
 
+/** What the image for ARM64 is made of. */
 export async function arm64Target(): Promise<ImageTarget> {
   const builder = await loadStubBuilder("arm64");
   let stubTables: StubTables = { physicalMap: 0n, identity: 0n, identityBlocks: 0n };

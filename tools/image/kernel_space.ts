@@ -30,6 +30,7 @@ export interface KernelSpace {
   readonly memory: bigint;
 }
 
+/** Where everything of the kernel stands, for the sizes of its code and instance data in bytes. */
 export function kernelSpace(codeSize: number, instanceSize: number): KernelSpace {
   const space = new ImageSpace(BigInt(KERNEL_IMAGE));
   return {

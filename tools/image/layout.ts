@@ -17,6 +17,7 @@ export interface Part {
   physical: bigint;
 }
 
+/** The next multiple of `unit`. */
 export function roundUp(value: number, unit: number): number {
   return Math.ceil(value / unit) * unit;
 }

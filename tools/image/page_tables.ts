@@ -100,6 +100,7 @@ export class PageTables {
   }
 }
 
+/** Index of the entry for an address in a table of a level. */
 export function indexOf(virtual: bigint, level: number): number {
   return Number((virtual >> BigInt(12 + 9 * level)) & 511n);
 }

@@ -39,6 +39,7 @@ function makeTables(tableBase: bigint, parts: ImageParts): PageTables {
   return tables;
 }
 
+/** What the image for x86_64 is made of. */
 export async function x86_64Target(): Promise<ImageTarget> {
   const builder = await loadStubBuilder("x86_64");
   return {

@@ -15,6 +15,7 @@ const INSTRUCTIONS_PER_TICK: Record<IsaName, number> = { x86_64: 1, arm64: 16 };
 const TIMEOUT_MS = 300_000;
 const MEMORY_MIB = 512;
 
+/** Builds, boots and measures everything that is promised for an ISA. */
 export async function measurePromises(root: string, isa: IsaName, progress: Progress): Promise<Measured> {
   const calls = await measureCalls(root, isa, progress);
   const system = await measureSystem(root, isa, progress);

@@ -11,6 +11,7 @@ export interface Suite {
   run(): Promise<Counts>;
 }
 
+/** Adds `more` to `total`. */
 export function addCounts(total: Counts, more: Counts): void {
   total.passed += more.passed;
   total.failed += more.failed;

@@ -18,6 +18,7 @@ const VALUE_TYPES: Readonly<Record<number, string>> = {
 };
 const HEAP_TYPES: Readonly<Record<number, string>> = { 0x70: "func", 0x6f: "extern" };
 
+/** The text format's name of a value type. */
 export function valueTypeName(byte: number): string {
   return VALUE_TYPES[byte] ?? `type 0x${byte.toString(16)}`;
 }

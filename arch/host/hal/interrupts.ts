@@ -60,6 +60,7 @@ export function messageAddress(source: i32): u64 {
   return 0xfee0_0000;
 }
 
+/** What a device writes to messageAddress() to raise a message interrupt. */
 export function messageData(source: i32): u32 {
   return <u32>source;
 }
@@ -69,10 +70,12 @@ export function releaseSource(source: i32): void {
   setHostUnmasked(source, false);
 }
 
+/** Holds a source's interrupts back. */
 export function maskSource(source: i32): void {
   setHostUnmasked(source, false);
 }
 
+/** Lets a source's interrupts through; one that came meanwhile comes now. */
 export function unmaskSource(source: i32): void {
   setHostUnmasked(source, true);
 }

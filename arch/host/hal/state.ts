@@ -27,20 +27,29 @@ export let hostDomainSwitches: u32 = 0;
 export let hostSource: i32 = -2;
 export let hostUnmasked: u64 = 0;
 
+/** Sets the clock, in ns. */
 export function setHostNow(now: u64): void { hostNow = now; }
+/** Notes the deadline that the kernel asked for, in ns. */
 export function setHostDeadline(deadline: u64): void { hostDeadline = deadline; }
+/** Notes the page table that is active. */
 export function setHostActiveRoot(root: u64): void {
   hostActiveRoot = root;
   hostActivations++;
 }
+/** Notes a byte for the early console. */
 export function noteHostConsole(byte: u32): void {
   hostConsoleBytes++;
   hostConsoleTail = (hostConsoleTail << 8) | (byte & 255);
 }
+/** Notes that the machine was to power off or to reset. */
 export function setHostPower(action: i32): void { hostPower = action; }
+/** Counts pages that are mapped in the kernel's window. */
 export function addHostWindowPages(pages: i32): void { hostWindowPages += pages; }
+/** Counts a switch to another domain's thread. */
 export function countHostDomainSwitch(): void { hostDomainSwitches++; }
+/** Sets the source of the next interrupt. */
 export function setHostSource(source: i32): void { hostSource = source; }
+/** Notes whether a source is unmasked. */
 export function setHostUnmasked(source: u32, unmasked: bool): void {
   const bit: u64 = (1 as u64) << (source & 63);
   hostUnmasked = unmasked ? hostUnmasked | bit : hostUnmasked & ~bit;

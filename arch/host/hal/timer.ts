@@ -1,6 +1,7 @@
 // Monotonic time and the one deadline of a CPU. On the host tests move the clock (hal/state).
 import { hostNow, setHostDeadline } from "./state";
 
+/** Starts the clock, without a deadline. Once on each CPU, at boot. */
 export function initialiseTimer(): void {}
 
 /** Nanoseconds since some point in the past. */
@@ -13,6 +14,7 @@ export function counterToNs(ticks: u64): u64 {
   return ticks;
 }
 
+/** Ticks of the counter in a second. */
 export function counterFrequencyHz(): u64 {
   return 1_000_000_000;
 }
