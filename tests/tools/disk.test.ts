@@ -36,7 +36,9 @@ test("a pipe in the user's folder is left out", async () => {
   writeFileSync(join(files, "note"), "a note\n");
   const output = join(folder, "special.img");
   await makeDisk({ output, programs: new Map(), files });
-  const names = execFileSync(findProgram("debugfs")!, ["-R", "ls -p /files", output], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  const names = execFileSync(findProgram("debugfs")!, ["-R", "ls -p /files", output], {
+    encoding: "utf8", stdio: ["ignore", "pipe", "ignore"],
+  });
   assert.match(names, /note/);
   assert.doesNotMatch(names, /pipe/);
 });
