@@ -36,8 +36,10 @@ export function copyUser(toRoot: u64, to: u64, fromRoot: u64, from: u64, length:
   return done;
 }
 
-/** Reads an aligned u64 of a user; false when it is not mapped. The value is in `userWord`. */
+/** What readUserWord read last. */
 export let userWord: u64 = 0;
+
+/** Reads an aligned u64 of a user; false when it is not mapped. The value is in `userWord`. */
 export function readUserWord(root: u64, address: u64): bool {
   if (address & 7 || !isUserRange(address, 8)) return false;
   const physical = physicalOf(root, address, PROTECTION_READ);

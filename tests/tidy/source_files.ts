@@ -29,3 +29,15 @@ export function unusedImports(source: string): string[] {
     .map((name) => name.trim().split(/\s+/).at(-1)!)
     .filter((name) => name !== "" && !used.has(name));
 }
+
+/** The names of exported functions without a comment right above them (or above their decorators). */
+export function undocumentedFunctions(source: string): string[] {
+  const lines = source.split("\n");
+  return lines.flatMap((line, index) => {
+    const name = /^export (?:async )?(?:declare )?function (\w+)/.exec(line)?.[1];
+    if (name === undefined) return [];
+    let above = index - 1;
+    while (above >= 0 && /^(?:@|\/\/ @ts-ignore)/.test(lines[above]!)) above--;
+    return /^(?:\/\/|.*\*\/$)/.test(lines[above]?.trim() ?? "") ? [] : [name];
+  });
+}
