@@ -16,6 +16,7 @@ const DEATH_MESSAGE = "the block driver died over a read: again";
 const ERRORS_MAX = 3;
 /** The file system reads in units of 1 KiB, so larger device blocks would need a bounce buffer. */
 const BLOCK_SIZE_MAX: u64 = 1024;
+const BYTES_MAX: u64 = 1 << 62;
 
 export class BlockPort extends BlockSource {
   private blockSize: u64 = 0;
@@ -34,8 +35,13 @@ export class BlockPort extends BlockSource {
     if (status < 0) return status == Status.Dead ? Status.InputOutput : status;
     this.blockSize = reply(0);
     this.blockCount = reply(1);
-    const usable = this.blockSize >= 512 && this.blockSize <= BLOCK_SIZE_MAX;
+    const usable = this.blockSize >= 512 && this.blockSize <= BLOCK_SIZE_MAX &&
+      this.blockCount <= BYTES_MAX / this.blockSize;
     return usable ? Status.Ok : Status.NotSupported;
+  }
+
+  capacity(): u64 {
+    return this.blockCount * this.blockSize;
   }
 
   read(offset: u64, length: u32, destination: usize): i32 {

@@ -83,7 +83,7 @@ function problemText(problem: MountProblem): string {
     case MountProblem.NeedsRecovery:
       return "refused: the journal must be replayed first (run e2fsck on the host)";
     default:
-      return "refused: the superblock's geometry makes no sense";
+      return "refused: the superblock's geometry makes no sense, or the disk was cut off";
   }
 }
 

@@ -94,9 +94,12 @@ async function main(): Promise<void> {
     const bytes = new Uint8Array(pristine);
     damage(bytes, nodes, random);
     let device = memoryDevice(bytes);
-    const ext4 = await Ext4.over((offset, target) => {
-      if (ext4.requests.count > REQUESTS_MAX) throw new Error("reading does not end");
-      return device(offset, target);
+    const ext4 = await Ext4.over({
+      size: bytes.length,
+      read(offset, target) {
+        if (ext4.requests.count > REQUESTS_MAX) throw new Error("reading does not end");
+        return device.read(offset, target);
+      },
     });
     if (ext4.mount() !== 0 || readAll(ext4).failed) errors++;
     // The same instance must read the undamaged image: nothing of it was overwritten.

@@ -1,7 +1,7 @@
 // The file service's ext4 code reads what mke2fs wrote: every file, folder and link of random
 // trees, for every block size and feature set that we promise.
 import assert from "node:assert/strict";
-import { closeSync, lstatSync, mkdirSync, openSync, readSync, readdirSync, readlinkSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, lstatSync, mkdirSync, openSync, readSync, readdirSync, readlinkSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Ext4, fileDevice, type DirectoryEntry } from "./ext4_module.ts";
@@ -44,7 +44,7 @@ async function withImage(
     adjust?.(image, workspace, random);
     const device = fileDevice(image);
     try {
-      const ext4 = await Ext4.over(device.read);
+      const ext4 = await Ext4.over(device);
       assert.equal(ext4.mount(), 0, `mount: features ${ext4.problemDetail().toString(16)}`);
       check({ ext4, random, tree }, image);
     } finally {
@@ -250,10 +250,10 @@ test("a file number outlives a restart of the service", { skip }, async () => {
     makeTree(tree, new Random(seed));
     makeImage(tree, workspace.path("image"), { blockSize: 4096, features: "metadata_csum", sizeMiB: 64 });
     const device = fileDevice(workspace.path("image"));
-    const before = await Ext4.over(device.read);
+    const before = await Ext4.over(device);
     before.mount();
     const number = before.open("file_14_300001");
-    const after = await Ext4.over(device.read);
+    const after = await Ext4.over(device);
     after.mount();
     assert.deepEqual(Buffer.from(after.read(number, 1000n, 500) as Uint8Array), Buffer.from(before.read(number, 1000n, 500) as Uint8Array));
     device.close();
@@ -263,14 +263,15 @@ test("a file number outlives a restart of the service", { skip }, async () => {
 });
 
 test("refuses what it cannot read, and says why", { skip }, async () => {
-  const refusal = async (features: string, commands: string[] = []): Promise<[number, number]> => {
+  const refusal = async (features: string, commands: string[] = [], cutOff = 0): Promise<[number, number]> => {
     const workspace = new Workspace();
     try {
       mkdirSync(workspace.path("tree"));
       makeImage(workspace.path("tree"), workspace.path("image"), { blockSize: 4096, features, sizeMiB: 64 });
       if (commands.length > 0) debugfs(workspace.path("image"), commands);
+      if (cutOff > 0) truncateSync(workspace.path("image"), (64 << 20) - cutOff);
       const device = fileDevice(workspace.path("image"));
-      const ext4 = await Ext4.over(device.read);
+      const ext4 = await Ext4.over(device);
       const problem = ext4.mount();
       device.close();
       return [problem, ext4.problemDetail()];
@@ -279,10 +280,11 @@ test("refuses what it cannot read, and says why", { skip }, async () => {
     }
   };
   // services/files/ext4/volume.ts MountProblem
-  const UNKNOWN_FEATURES = 4, NEEDS_RECOVERY = 5;
+  const UNKNOWN_FEATURES = 4, NEEDS_RECOVERY = 5, BAD_GEOMETRY = 6;
   assert.deepEqual(await refusal("inline_data"), [UNKNOWN_FEATURES, 0x8000]);
   assert.deepEqual(await refusal("meta_bg,^resize_inode"), [UNKNOWN_FEATURES, 0x10]);
   assert.equal((await refusal("metadata_csum", ["feature needs_recovery"]))[0], NEEDS_RECOVERY);
-  const empty = await Ext4.over((_, target) => (target.fill(0), 0));
+  assert.equal((await refusal("metadata_csum", [], 512))[0], BAD_GEOMETRY, "a disk that was cut off");
+  const empty = await Ext4.over({ size: 1 << 20, read: (_, target) => (target.fill(0), 0) });
   assert.equal(empty.mount(), 2, "not ext4");
 });

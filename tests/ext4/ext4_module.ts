@@ -1,5 +1,5 @@
 // Runs the file service's ext4 code (host_entry.ts) over an image in memory or in a file.
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { compileAssemblyScript } from "../../tools/build/assemblyscript.ts";
 
 const ROOT = process.cwd();
@@ -23,7 +23,12 @@ interface Ext4Exports {
   statistics(): number;
 }
 
-export type ReadDevice = (offset: number, target: Uint8Array) => number;
+export interface Device {
+  /** Bytes. */
+  readonly size: number;
+  /** Fills the target from a byte offset on; returns a status. */
+  readonly read: (offset: number, target: Uint8Array) => number;
+}
 
 export interface DirectoryEntry {
   readonly name: string;
@@ -40,20 +45,24 @@ async function compile(): Promise<WebAssembly.Module> {
 }
 
 /** A device over an image file; close() when done. */
-export function fileDevice(path: string): { read: ReadDevice; close(): void } {
+export function fileDevice(path: string): Device & { close(): void } {
   const descriptor = openSync(path, "r");
   return {
+    size: fstatSync(descriptor).size,
     read: (offset, target) => (readSync(descriptor, target, 0, target.length, offset) === target.length ? 0 : INPUT_OUTPUT),
     close: () => closeSync(descriptor),
   };
 }
 
 /** A device over bytes in memory. */
-export function memoryDevice(bytes: Uint8Array): ReadDevice {
-  return (offset, target) => {
-    if (offset + target.length > bytes.length) return INPUT_OUTPUT;
-    target.set(bytes.subarray(offset, offset + target.length));
-    return 0;
+export function memoryDevice(bytes: Uint8Array): Device {
+  return {
+    size: bytes.length,
+    read: (offset, target) => {
+      if (offset + target.length > bytes.length) return INPUT_OUTPUT;
+      target.set(bytes.subarray(offset, offset + target.length));
+      return 0;
+    },
   };
 }
 
@@ -61,17 +70,18 @@ export class Ext4 {
   private constructor(private readonly exports: Ext4Exports, readonly requests: { count: number }) {}
 
   /** A fresh instance over a device; mount() comes next. */
-  static async over(device: ReadDevice): Promise<Ext4> {
+  static async over(device: Device): Promise<Ext4> {
     compiled ??= compile();
     const requests = { count: 0 };
     const instance = new WebAssembly.Instance(await compiled, {
       env: { abort: () => { throw new Error("assertion in the ext4 code"); } },
       host: {
+        capacity: () => BigInt(device.size),
         read(offset: bigint, length: number, destination: number): number {
           requests.count++;
           if (length > 65536 || length % 1024 !== 0 || offset % 1024n !== 0n) throw new Error(`bad request ${offset} ${length}`);
           if (offset > BigInt(Number.MAX_SAFE_INTEGER)) return INPUT_OUTPUT;
-          return device(Number(offset), new Uint8Array(exports.memory.buffer, destination, length));
+          return device.read(Number(offset), new Uint8Array(exports.memory.buffer, destination, length));
         },
       },
     });

@@ -9,7 +9,14 @@ import { FileOperations } from "../../services/files/file_operations";
 @external("host", "read")
 declare function hostRead(offset: u64, length: u32, destination: usize): i32;
 
+// @ts-ignore: decorator
+@external("host", "capacity")
+declare function hostCapacity(): u64;
+
 class HostSource extends BlockSource {
+  capacity(): u64 {
+    return hostCapacity();
+  }
   read(offset: u64, length: u32, destination: usize): i32 {
     return hostRead(offset, length, destination);
   }

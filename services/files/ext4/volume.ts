@@ -137,6 +137,8 @@ export class Volume {
     if (this.inodeSize < GOOD_OLD_INODE_SIZE || this.inodeSize > this.blockSize) return false;
     if (!isPowerOfTwo(this.inodeSize)) return false;
     if (this.blockCount == 0 || this.blockCount >> 48 != 0) return false;
+    // A volume that was cut off; and what a directory may claim to have is bounded by the disk.
+    if (this.blockCount > this.source.capacity() >> this.blockSizeLog2) return false;
     if (this.inodesPerGroup == 0 || blocksPerGroup == 0) return false;
     if (<u64>this.firstDataBlock >= this.blockCount) return false;
     const groups = (this.blockCount - this.firstDataBlock + blocksPerGroup - 1) / blocksPerGroup;

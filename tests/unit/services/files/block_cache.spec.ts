@@ -5,6 +5,9 @@ import { BlockCache } from "../../../../services/files/ext4/block_cache";
 class FakeSource extends BlockSource {
   reads: u32 = 0;
   failAt: u64 = u64.MAX_VALUE;
+  capacity(): u64 {
+    return u64.MAX_VALUE;
+  }
   read(offset: u64, length: u32, destination: usize): i32 {
     this.reads++;
     if (offset == this.failAt) return -38;
