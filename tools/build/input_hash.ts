@@ -1,6 +1,6 @@
 // A step of the build runs again only when something that it reads has changed.
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -36,6 +36,8 @@ export async function whenChanged(
   const now = await hashInputs(root, inputs, words);
   if (existsSync(join(root, output)) && existsSync(stamp) && (await readFile(stamp, "utf8")) === now) return false;
   await mkdir(dirname(stamp), { recursive: true });
+  // A step that is cut short leaves no stamp: the inputs may come to be again what they were.
+  await rm(stamp, { force: true });
   await step();
   await writeFile(stamp, now);
   return true;
