@@ -1,7 +1,6 @@
-// Where a program and its WASI layer stand in their two slots. Code keeps its place within a page
-// of the Region that it is mapped from. The layer's code stands in the upper half of the room for
-// code, so that
-// a code address tells which of the two it belongs to.
+// Where a program and its WASI layer stand in their slots. Code keeps its place within a page of the
+// Region that it is mapped from. The layer's code stands in the upper half of the room for code, so
+// that a code address tells which of the two it belongs to.
 import { MEMORIES_MAX } from "../abi/interfaces/compiler";
 import {
   SLOT_CODE, SLOT_COUNT, SLOT_FIRST, SLOT_INSTANCE, SLOT_STACK_STRIDE, SLOT_STACKS, SLOT_STRIDE,

@@ -1,7 +1,6 @@
 // The framed mode's records (abi/interfaces/console_frames.ts): a decoder for what the host sends,
 // one byte at a time, and the header of what we send. Bytes outside frames are skipped, and a frame
-// of a
-// type that the host must not send is dropped whole.
+// of a type that the host must not send is dropped whole.
 import { FRAME_LENGTH_MAX, FRAME_START, FrameType } from "../../abi/interfaces/console_frames";
 
 export const FRAME_HEADER_SIZE: u32 = 4;

@@ -1,7 +1,6 @@
 // The log: keeps the last lines, stamped with the time since boot, and shows them on the console
 // when the image runs with "verbose". Writers are answered before the line goes to the console, so
-// that a
-// module that the console needs can never wait for itself.
+// that a module that the console needs can never wait for itself.
 import { ConsoleOperation } from "../../abi/interfaces/console";
 import { LogOperation } from "../../abi/interfaces/system_services";
 import { COMMAND_LINE_MAX } from "../../abi/machine_description";

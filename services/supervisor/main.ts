@@ -1,7 +1,6 @@
 // The supervisor: archive entry 0, started by the kernel with the handles of abi/handles.ts. It
 // makes the ports, starts every module that its manifest allows on this machine, answers their
-// requests, and
-// is the fault port of all of them.
+// requests, and is the fault port of all of them.
 import { ModuleState } from "../../abi/interfaces/supervisor";
 import { MessageKind } from "../../abi/message";
 import { Status } from "../../abi/status";

@@ -11,8 +11,7 @@ let length: u32 = 0;
 /**
  * Adds up the lengths of a list.
  * @returns the sum; -1 when the list or a piece lies outside the program's memory, -2 when the list
- *   or
- *   the sum is too large
+ *   or the sum is too large
  */
 export function vectorsLength(list: u32, count: u32): i64 {
   if (count > VECTORS_MAX) return -2;
