@@ -1,7 +1,9 @@
 // The file service's ext4 code reads what mke2fs wrote: every file, folder and link of random
 // trees, for every block size and feature set that we promise.
 import assert from "node:assert/strict";
-import { closeSync, lstatSync, mkdirSync, openSync, readSync, readdirSync, readlinkSync, truncateSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync, lstatSync, mkdirSync, openSync, readSync, readdirSync, readlinkSync, truncateSync, writeFileSync, writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Ext4, fileDevice, type DirectoryEntry } from "./ext4_module.ts";
