@@ -14,12 +14,14 @@ let background: bool = false;
 
 export const enum SplitResult {
   Ok = 0,
-  /** A quote is not closed, or the line ends with a backslash. */
+  /** A quote is not closed. */
   Unfinished = 1,
   /** Too many or too long arguments. */
   TooLong = 2,
   /** A bare "&" that does not end the line, or stands alone. */
   Misplaced = 3,
+  /** A backslash ends the line. */
+  Backslash = 4,
 }
 
 /** Number of arguments, the command's name included. */
@@ -92,7 +94,7 @@ export function splitLine(from: usize, length: u32): SplitResult {
       continue;
     }
     if (value == 0x5c && quote != 0x27) {
-      if (at + 1 == length) return SplitResult.Unfinished;
+      if (at + 1 == length) return SplitResult.Backslash;
       const next = <u32>load<u8>(from + at + 1);
       // Inside double quotes a backslash stands for itself before anything else (POSIX shell
       // 2.2.3).

@@ -80,6 +80,8 @@ function showPrompt(): void {
 }
 
 function runLine(length: u32): void {
+  // The newline that ended the line is not for a backslash before it to quote.
+  if (load<u8>(line + length - 1) == 10) length--;
   const split = splitLine(line, length);
   if (split != SplitResult.Ok) {
     err().string("shell: ").string(splitText(split)).byte(10);
@@ -92,5 +94,6 @@ function runLine(length: u32): void {
 
 function splitText(split: SplitResult): string {
   if (split == SplitResult.Unfinished) return "a quote is not closed";
+  if (split == SplitResult.Backslash) return "a backslash ends the line";
   return split == SplitResult.Misplaced ? "& stands at the end of a command" : "too many words";
 }

@@ -69,6 +69,10 @@ for (const isa of isas) {
       assert.equal((await session.keys(`cd${Keys.enter}`)).prompt, "/");
     });
 
+    test("a backslash that ends the line is refused", async () => {
+      assert.equal(await session.command("echo a\\"), "shell: a backslash ends the line\n");
+    });
+
     test("quotes and backslashes part words as a Unix shell does", async () => {
       assert.equal(await session.command("echo 'one  two' \"three 'four'\" five\\ six"), "one  two three 'four' five six\n");
       assert.equal(await session.command("echo a\"b c\"d '' \"\\\"\" '\\'"), "ab cd  \" \\\n");

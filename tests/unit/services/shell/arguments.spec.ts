@@ -63,7 +63,7 @@ describe("words of a line", () => {
   it("must be finished", () => {
     expect(split("a 'b")).toBe(SplitResult.Unfinished);
     expect(split("a \"b")).toBe(SplitResult.Unfinished);
-    expect(split("a\\")).toBe(SplitResult.Unfinished);
+    expect(split("a\\")).toBe(SplitResult.Backslash);
   });
   it("may ask for the background at the end only", () => {
     expect(split("ticker 5 &")).toBe(SplitResult.Ok);
