@@ -27,6 +27,7 @@ const FD_FLAGS_KNOWN: u32 = 0x1f;
 
 let folder: u64 = 0;
 let folderRights: u64 = 0;
+let folderInheriting: u64 = 0;
 
 /**
  * Checks a directory and a path relative to it. Returns an Errno; the directory's file is `folder`.
@@ -38,6 +39,7 @@ function takePath(fd: u32, path: u32, length: u32): i32 {
   if (error) return error;
   folder = open.file;
   folderRights = open.rights;
+  folderInheriting = open.inheriting;
   return loadPath(path, length);
 }
 
@@ -60,7 +62,8 @@ function openFlagsOf(lookup: u32, openFlags: u32, rights: u64, fdFlags: u32): u3
  * `result`.
  * It has of the rights that were asked for those that its type can have. BADF, NOTDIR, those of a
  * path (path_argument.ts), FAULT; INVAL for unknown fdflags, or CREAT with DIRECTORY; MFILE;
- * NOTCAPABLE for TRUNC in a directory without the right to set sizes; and the back end's.
+ * NOTCAPABLE for TRUNC in a directory without the right to set sizes, and for rights that the
+ * directory does not pass on; and the back end's.
  */
 export function pathOpen(
   fd: u32,
@@ -78,6 +81,9 @@ export function pathOpen(
   if (!callerHas(result, 4)) return Errno.FAULT;
   if (fdFlags & ~FD_FLAGS_KNOWN) return Errno.INVAL;
   if (openFlags & OPEN_DIRECTORY && openFlags & OPEN_CREAT) return Errno.INVAL;
+  // Rights that nobody can have here are no capability: programs ask for all that there are.
+  const missing = (rights | inheriting) & (RIGHTS_DIRECTORY | RIGHTS_FILE) & ~folderInheriting;
+  if (missing) return Errno.NOTCAPABLE;
   const slot = freeDescriptor();
   if (slot < 0) return Errno.MFILE;
   const canTruncate = (folderRights & RIGHT_PATH_FILESTAT_SET_SIZE) != 0;

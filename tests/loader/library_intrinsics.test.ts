@@ -63,6 +63,8 @@ for (const isa of ISA_NAMES) {
     let store: Store;
     let user: Instance;
     let library: Instance;
+    /** Its caller has no memory. */
+    let poor: Instance;
 
     before(async () => {
       const loader = await Loader.load(isa);
@@ -76,9 +78,13 @@ for (const isa of ISA_NAMES) {
         return (result as { instance: Instance }).instance;
       };
       user = await make(USER, Profile.User, 0n);
-      const record = user.exports.get("peek")!.record;
-      const instance = new DataView(record.buffer, record.byteOffset).getBigUint64(BINDING_BASE, true);
-      library = await make(libraryText(), Profile.Library, instance);
+      const instanceOf = (instance: Instance, field: string): bigint => {
+        const { record } = instance.exports.get(field)!;
+        return new DataView(record.buffer, record.byteOffset).getBigUint64(BINDING_BASE, true);
+      };
+      library = await make(libraryText(), Profile.Library, instanceOf(user, "peek"));
+      const none = await make(`(module (func (export "start")))`, Profile.User, 0n);
+      poor = await make(libraryText(), Profile.Library, instanceOf(none, "start"));
     });
     after(() => machine?.stop());
 
@@ -137,6 +143,16 @@ for (const isa of ISA_NAMES) {
       assert.equal(await call(user, "grow"), 1n);
       assert.equal(await call(library, "caller_memory_size"), BigInt(2 * PAGE));
       assert.equal(await call(library, "caller_load8", PAGE + 4464), 0n);
+    });
+
+    it("finds everything out of range in a caller without a memory", async () => {
+      assert.equal(await call(poor, "caller_memory_size"), 0n);
+      assert.equal(await call(poor, "caller_load8", 0), OUTSIDE);
+      assert.equal(await call(poor, "caller_load64", 0, 256), 1n);
+      assert.equal(await call(poor, "caller_store32", 0, 1), 1n);
+      assert.equal(await call(poor, "caller_copy_in", 0, 0, 1), 1n);
+      assert.equal(await call(poor, "caller_copy_out", 0, 0, 1), 1n);
+      assert.equal(await call(poor, "caller_copy_in", 0, 0, 0), 0n);
     });
 
     it("accesses its own memory in order, and traps outside", async () => {

@@ -13,6 +13,8 @@ import { Session } from "./session.ts";
 
 const PAGE = 65536;
 const MEMORIES_MAX = 14;
+/** witx: errno, fault */
+const EFAULT = 21;
 
 /** Bytes as the escapes of a string of the text format. */
 const escaped = (bytes: Uint8Array) => [...bytes].map((byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("");
@@ -68,6 +70,8 @@ for (const isa of isas) {
       await put("three", threeMemories(text, offset));
       await put("outside", beyond(MEMORIES_MAX));
       await put("too_many", beyond(MEMORIES_MAX + 1));
+      await put("none", `(module ${OUTPUT} (func (export "_start")
+        (call $proc_exit (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))))`);
       await put("second", `(module (memory 1) (memory (export "memory") 1) (func (export "_start")))`);
       system = await systemFor(isa, folder);
     });
@@ -97,6 +101,12 @@ for (const isa of isas) {
       } finally {
         session.stop();
       }
+    });
+
+    test("without a memory, what WASI should write to is a fault, and no harm", async () => {
+      const seen = await execInGuest(system, ["/files/none.wasm"]);
+      assert.equal(seen.stderr.toString(), "");
+      assert.equal(seen.status, EFAULT);
     });
 
     test("are refused above 14, and when the first is not the one that WASI is to use", async () => {

@@ -7,10 +7,8 @@
 // width do not overflow. Outside, nothing is touched and the result says so.
 import {
   INSTANCE_CALLER,
-  INSTANCE_MEMORIES,
   INSTANCE_MEMORY_BASE,
-  MEMORY_OWNER,
-  MEMORY_SIZE,
+  INSTANCE_MEMORY_SIZE,
 } from "../../../abi/instance_layout";
 import { Intrinsic } from "../../../abi/intrinsics";
 import { bindLabel, newLabel } from "../../assembler/labels";
@@ -94,10 +92,8 @@ export function lowerFirmwareCall(id: u32, word: u32): void {
 function loadCaller(): void {
   loadInstance(X16, INSTANCE_CALLER);
   emit(memoryScaled(MemoryAccess.Load64, X5, X16, INSTANCE_MEMORY_BASE >> 3));
-  // The owner's descriptor has the current size, also of an imported memory.
-  emit(memoryScaled(MemoryAccess.Load64, X4, X16, INSTANCE_MEMORIES >> 3));
-  emit(memoryScaled(MemoryAccess.Load64, X4, X4, MEMORY_OWNER >> 3));
-  emit(memoryScaled(MemoryAccess.Load64, X4, X4, MEMORY_SIZE >> 3));
+  // In the instance, not in the memory's descriptor: 0 where there is no memory.
+  emit(memoryScaled(MemoryAccess.Load64, X4, X16, INSTANCE_MEMORY_SIZE >> 3));
 }
 
 /** Branches to `outside` unless offset + width <= size. Uses x16. */
@@ -125,9 +121,7 @@ export function lowerCallerMemory(id: u32, intrinsic: u32): void {
   if (intrinsic == Intrinsic.CallerMemorySize) {
     const rd = resultGeneral(id);
     loadInstance(rd, INSTANCE_CALLER);
-    emit(memoryScaled(MemoryAccess.Load64, rd, rd, INSTANCE_MEMORIES >> 3));
-    emit(memoryScaled(MemoryAccess.Load64, rd, rd, MEMORY_OWNER >> 3));
-    emit(memoryScaled(MemoryAccess.Load64, rd, rd, MEMORY_SIZE >> 3));
+    emit(memoryScaled(MemoryAccess.Load64, rd, rd, INSTANCE_MEMORY_SIZE >> 3));
     finishGeneral(id, rd);
     return;
   }
