@@ -9,11 +9,19 @@ import { makeImage, makeTree, missingTools, Random, seedFromEnvironment, Workspa
 const skip = missingTools();
 const seed = seedFromEnvironment();
 const ROUNDS = 60;
+/**
+ * By features, in how many rounds the damage must be met at least: well below what is usual. Without checksums
+ * most of it falls on what looks right whatever stands there.
+ */
+const NOTICED: Readonly<Record<string, number>> = {
+  "metadata_csum,64bit,^resize_inode": 30,
+  "^metadata_csum,64bit,^resize_inode": 8,
+};
 const TIMEOUT_MS = 180_000;
 if (skip) console.error(skip);
 else console.log(`ext4 damage: TEST_SEED=${seed}`);
 
-for (const features of ["metadata_csum,64bit,^resize_inode", "^metadata_csum,64bit,^resize_inode"]) {
+for (const [features, noticed] of Object.entries(NOTICED)) {
   test(`survives ${ROUNDS} damaged images: ${features}`, { skip }, () => {
     const workspace = new Workspace();
     try {
@@ -31,7 +39,7 @@ for (const features of ["metadata_csum,64bit,^resize_inode", "^metadata_csum,64b
         { encoding: "utf8", timeout: TIMEOUT_MS, env: { ...process.env, NODE_TEST_CONTEXT: undefined } },
       );
       assert.equal(run.status, 0, `seed ${seed}: ${run.signal ?? ""} ${run.stderr.slice(-600)}`);
-      assert.ok(Number(run.stdout.trim()) > ROUNDS / 4, `damage was hardly noticed: ${run.stdout}`);
+      assert.ok(Number(run.stdout.trim()) >= noticed, `damage was hardly noticed: ${run.stdout}`);
     } finally {
       workspace.remove();
     }

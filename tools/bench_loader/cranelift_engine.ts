@@ -7,6 +7,8 @@ import { generatedCodeBytes, peakResidentBytes, runFigures, runProcess } from ".
 import type { Program } from "./program.ts";
 
 const LOG_FILTER = "wasmtime_internal_cranelift::compiler=debug";
+/** Processes that are started until one was seen with its code. */
+const LOOKS_MAX = 10;
 const UNITS: Readonly<Record<string, number>> = { ns: 1, "µs": 1e3, ms: 1e6, s: 1e9 };
 
 /** wizer's own binary: its npm command is a script around it. */
@@ -46,8 +48,17 @@ export class CraneliftEngine implements Engine {
     return ["--allow-wasi", ...folder, "-f", "_start", program.file, "-o", "/dev/null"];
   }
 
-  /** The code is there once the process has executable memory of its own: then memory is read. */
+  /** A short process may end before its memory was looked at: then there is another one. */
   async #compile(program: Program): Promise<CompileFigures> {
+    let figures = await this.#compileOnce(program);
+    for (let looks = 1; looks < LOOKS_MAX && figures.codeBytes === undefined; looks++) {
+      figures = await this.#compileOnce(program);
+    }
+    return figures;
+  }
+
+  /** The code is there once the process has executable memory of its own: then memory is read. */
+  async #compileOnce(program: Program): Promise<CompileFigures> {
     let codeBytes = 0;
     let memoryBytes: number | undefined;
     const result = await runProcess(this.#wizer!, this.#arguments(program), {
