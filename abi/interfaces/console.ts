@@ -38,3 +38,10 @@ export const enum ConsoleStream {
   /** Framed mode only, else Denied: bytes for the host's artefact file (tests). */
   Artefact = 3,
 }
+
+/**
+ * With the option "input=pipe" the first console of a run sends this byte (DC1 of ASCII) when the serial
+ * line is set up: a device loses what is on its way while its FIFOs are switched on, so the host holds
+ * its input until then.
+ */
+export const XON = 0x11;

@@ -1,12 +1,13 @@
 // The console: standard streams of every program, on a terminal with line editing, or as framed
 // records when the image runs one command (command line option "console=framed").
-import { ConsoleOperation, ConsoleStream } from "../../abi/interfaces/console";
+import { ConsoleOperation, ConsoleStream, XON } from "../../abi/interfaces/console";
 import { FRAME_LENGTH_MAX, FrameType } from "../../abi/interfaces/console_frames";
 import { Right } from "../../abi/handles";
 import { BADGE_DELEGATED } from "../../abi/manifest";
 import { COMMAND_LINE_MAX } from "../../abi/machine_description";
 import { MessageKind } from "../../abi/message";
 import { Status } from "../../abi/status";
+import { moduleGeneration } from "../../sdk/generation";
 import { claim, commandLine, mustConnect, ready } from "../../sdk/names";
 import { findOption, optionLength, optionStart } from "../../sdk/options";
 import { panic } from "../../sdk/panic";
@@ -55,11 +56,16 @@ export function main(thread: i32): void {
   const length = commandLine(piece, COMMAND_LINE_MAX);
   framed = findOption(piece, length, "console") &&
     equalsString(optionStart(), optionLength(), "framed");
-  initHeldInput(findOption(piece, length, "input") &&
-    equalsString(optionStart(), optionLength(), "pipe"));
+  const isPipe = findOption(piece, length, "input") &&
+    equalsString(optionStart(), optionLength(), "pipe");
+  initHeldInput(isPipe);
   initOutput(serial);
   if (framed) sendFrame(FrameType.Hello, piece, copyString(piece, 16, "CLOUDOS1"));
   initInput(framed);
+  if (isPipe && moduleGeneration("console") == 0) {
+    terminal().byte(XON);
+    flush();
+  }
   ready();
   while (true) {
     nextRequest(port);

@@ -122,7 +122,7 @@ async function runTerminal(machine: Machine, verbose: boolean, gdbPort?: number)
   const symbolizer = await Symbolizer.load(PROJECT_ROOT, machine.isa, machine.files);
   return runOnTerminal({
     ...machine,
-    append: [process.stdin.isTTY ? "" : "input=pipe", verbose ? "verbose" : ""].join(" ").trim(),
+    append: verbose ? "verbose" : "",
     ...(gdbPort === undefined ? {} : { gdbPort }),
     stdin: process.stdin,
     stdout: process.stdout,

@@ -1,8 +1,10 @@
 // Boots the image with its console on our terminal. QEMU's serial line is a pair of pipes, so that
 // places in what it shows can be annotated; the terminal is in raw mode meanwhile, as it would be
-// with QEMU on it: every key but Ctrl-A goes to the guest, Ctrl-A X ends QEMU.
+// with QEMU on it: every key but Ctrl-A goes to the guest, Ctrl-A X ends QEMU. Input that is no terminal
+// is sent from the guest's XON on, and the guest holds it back as it needs to: none of it is lost.
 import { spawn } from "node:child_process";
 import type { ReadStream } from "node:tty";
+import { XON } from "../../abi/interfaces/console.ts";
 import { TerminalAnnotator } from "../symbols/terminal_annotator.ts";
 import { qemuCommandLine, type MachineOptions } from "./command_line.ts";
 import { GUEST_DIED } from "./framed_run.ts";
@@ -28,7 +30,9 @@ export interface TerminalRunOptions extends Omit<MachineOptions, "serial"> {
  * @throws UserError when QEMU is not installed
  */
 export async function runOnTerminal(options: TerminalRunOptions): Promise<number> {
-  const { program, args } = qemuCommandLine({ ...options, serial: "mon:stdio" });
+  const isPipe = !options.stdin.isTTY;
+  const append = [options.append, isPipe ? "input=pipe" : ""].filter((option) => option).join(" ");
+  const { program, args } = qemuCommandLine({ ...options, append, serial: "mon:stdio" });
   const child = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
   let endedBy: number | undefined;
   const end = (status: number) => {
@@ -49,12 +53,18 @@ export async function runOnTerminal(options: TerminalRunOptions): Promise<number
       options.stdout.once("drain", () => child.stdout.resume());
     }
   });
-  child.stdout.on("data", (chunk: Uint8Array) => annotator.write(chunk));
+  let detach: (() => void) | undefined;
+  const attach = () => (detach = attachInput(options.stdin, (bytes) => child.stdin.write(bytes)));
+  child.stdout.on("data", (chunk: Uint8Array) => {
+    const at = detach ? -1 : chunk.indexOf(XON);
+    annotator.write(at < 0 ? chunk : Buffer.concat([chunk.subarray(0, at), chunk.subarray(at + 1)]));
+    if (at >= 0) attach();
+  });
   child.stdin.on("error", () => undefined); // QEMU may end before it has read everything
   // Nobody looks any longer (`make run | head`).
   const onOutputError = () => end(128 + 13);
   options.stdout.on("error", onOutputError);
-  const detach = attachInput(options.stdin, (bytes) => child.stdin.write(bytes));
+  if (!isPipe) attach();
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       child.on("error", reject);
@@ -66,7 +76,7 @@ export async function runOnTerminal(options: TerminalRunOptions): Promise<number
     console.error(`cloudos: QEMU ended unexpectedly (${child.signalCode ?? `exit status ${code}`})`);
     return GUEST_DIED;
   } finally {
-    detach();
+    detach?.();
     for (const remove of listeners) remove();
     process.off("exit", onExit);
     options.stdout.off("error", onOutputError);
